@@ -1,0 +1,3 @@
+"""BCCB: recognition of micro-credentials between institutions, explained and dated."""
+
+__version__ = "0.1.0"

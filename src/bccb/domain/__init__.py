@@ -1,0 +1,33 @@
+"""The core: what BCCB knows about credentials, credit and recognition. Standard library only.
+
+The field's words, once each:
+
+Account             somebody who signs in, with one role at one institution             account.py
+Articulation        comparing learning with learning, statement by statement            articulation.py
+Agreement           a published, dated course-to-course decision; our precedents        agreement.py
+Answer              one of the six a request for recognition can get                    recognition.py
+Audit entry         who changed what, before and after                                  audit.py
+Case                everything a rule may look at                                       verdict.py
+Course              what an institution already teaches                                 course.py
+Credential          a short, assessed micro-credential of an issuing institution        credential.py
+Credit              an amount, the unit it is counted in, and what it counts toward     credit.py
+Equivalent          a course of the recognizing institution the learning may equal      articulation.py
+Event               something that happened                                             events.py
+Evidence            what a decision rested on, kept with it                             recognition.py
+Finding             what one rule found in one case                                     verdict.py
+Forecast            what an institution would probably grant                            articulation.py
+Grant               what a recognizing institution gives: assigned, unassigned, none …  agreement.py
+Guide line          one line of the BC Transfer Guide                                   guide.py
+Institution         who issues, teaches or recognizes                                   institution.py
+Learning            the part of a course or credential that can be compared             learning.py
+Lifecycle           which step leads from which state to which                          lifecycle.py
+Outcome             what somebody can do after the learning                             outcome.py
+Pathway             a way from a credential into study elsewhere                        pathway.py
+Precedent           an agreement on similar learning                                    articulation.py
+Recognition         one institution's decision about one credential, with its term      recognition.py
+Record              what every stored thing carries                                     record.py
+Request             somebody asks an institution to recognize a credential              recognition.py
+Rule                one sentence of an institution's policy, in code                    verdict.py
+Suggestion          a way forward that nobody has decided yet                           pathway.py
+Verdict             what a case comes to under the forecast and the rules               verdict.py
+"""

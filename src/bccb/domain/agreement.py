@@ -1,0 +1,154 @@
+"""Articulation agreements: dated course-to-course decisions, as the BC Transfer Guide has them. Our precedents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from bccb.domain.course import CourseCode
+from bccb.domain.errors import Invalid
+from bccb.domain.record import Record, holds, number, term, text
+
+
+class GrantKind(StrEnum):
+    """What a grant amounts to, in the Transfer Guide's words."""
+
+    ASSIGNED = "ASSIGNED"
+    UNASSIGNED = "UNASSIGNED"
+    MIXED = "MIXED"
+    ALTERNATIVES = "ALTERNATIVES"
+    BLOCK = "BLOCK"
+    EXEMPTION = "EXEMPTION"
+    NO_CREDIT = "NO_CREDIT"
+    INDIVIDUAL_ASSESSMENT = "INDIVIDUAL_ASSESSMENT"
+
+
+# A number that names a level instead of a course: 1XX, 2XXX, X3XX, 1st, 100 lev, XXX.
+_LEVEL_ONLY = re.compile(r"\d*X{2,}\d*|\d?X+|\d(ST|ND|RD|TH)|\d+[ -]?LEV(EL)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantedCourse:
+    """One course of a grant, with its credit in the recognizing institution's unit (None where it is not said).
+
+    `number` is a course's (`101`) or only a level's (`1XX`, `1st`, `100 lev`): then the credit is unassigned.
+    """
+
+    subject: str
+    number: str
+    credit: float | None = None
+
+    def __post_init__(self) -> None:
+        text("grantedCourse", f"{self.subject}{self.number}", longest=60, required=True)
+        number("grantedCredit", self.credit, most=300)
+
+    @property
+    def is_unassigned(self) -> bool:
+        return _LEVEL_ONLY.fullmatch(self.number) is not None
+
+    @property
+    def code(self) -> CourseCode:
+        return CourseCode(subject=self.subject, number=self.number)
+
+    def __str__(self) -> str:
+        shown = f"{self.subject} {self.number}".strip()
+        return shown if self.credit is None else f"{shown} ({self.credit:g})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What the recognizing institution gives: any one of the alternatives, each a bundle of courses given together.
+
+    Kinds without courses (no credit, individual assessment, a block of credit, an exemption) have no alternatives or,
+    for an exemption, the courses one is exempted from. `credit` is the total of the first alternative, or the block's.
+    """
+
+    kind: GrantKind
+    alternatives: tuple[tuple[GrantedCourse, ...], ...] = ()
+    credit: float | None = None
+
+    @classmethod
+    def of(cls, *alternatives: tuple[GrantedCourse, ...]) -> Grant:
+        """The grant of any one of these bundles; its kind and credit follow from them."""
+        bundle = alternatives[0]
+        unassigned = {course.is_unassigned for course in bundle}
+        if len(alternatives) > 1:
+            kind = GrantKind.ALTERNATIVES
+        elif len(unassigned) == 2:
+            kind = GrantKind.MIXED
+        else:
+            kind = GrantKind.UNASSIGNED if unassigned == {True} else GrantKind.ASSIGNED
+        known = [course.credit for course in bundle if course.credit is not None]
+        return cls(kind=kind, alternatives=alternatives, credit=sum(known) if known else None)
+
+    @property
+    def courses(self) -> tuple[GrantedCourse, ...]:
+        """Every course of every alternative, in the order published."""
+        return tuple(course for bundle in self.alternatives for course in bundle)
+
+    def __str__(self) -> str:
+        if self.kind is GrantKind.NO_CREDIT:
+            return "No credit"
+        if self.kind is GrantKind.INDIVIDUAL_ASSESSMENT:
+            return "Individual assessment"
+        courses = " or ".join(" & ".join(map(str, bundle)) for bundle in self.alternatives)
+        if self.kind is GrantKind.EXEMPTION:
+            return f"Exemption from {courses}" if courses else "Exemption"
+        if self.kind is GrantKind.BLOCK:
+            return "Block credit" if self.credit is None else f"Block credit ({self.credit:g})"
+        return courses
+
+
+NO_CREDIT = Grant(kind=GrantKind.NO_CREDIT, credit=0.0)
+INDIVIDUAL_ASSESSMENT = Grant(kind=GrantKind.INDIVIDUAL_ASSESSMENT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceCourse:
+    """A course that an agreement starts from; several of them are taken together (a bundle)."""
+
+    subject: str
+    number: str
+    title: str = ""
+    credit: float | None = None
+
+    def __post_init__(self) -> None:
+        text("sourceCourse", f"{self.subject}{self.number}", longest=60, required=True)
+        text("sourceTitle", self.title, longest=300)
+        number("sourceCredits", self.credit, most=300)
+
+    @property
+    def code(self) -> CourseCode:
+        return CourseCode(subject=self.subject, number=self.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticulationAgreement(Record):
+    """One published decision: whoever has all the source courses gets the grant, from one date until another.
+
+    `code` is the publisher's own identifier and unique. `effective_until` is None while the agreement stands.
+    """
+
+    code: str
+    source_institution_id: UUID
+    recognizing_institution_id: UUID
+    sources: tuple[SourceCourse, ...]
+    grant: Grant
+    notes: str = ""
+    effective_from: date | None = None
+    effective_until: date | None = None
+    is_illustrative: bool = False
+
+    def __post_init__(self) -> None:
+        text("agreementId", self.code, longest=200, required=True)
+        text("notes", self.notes, longest=2_000)
+        if not self.sources:
+            raise Invalid("sourceCourse", "at least one is required")
+        term("effectiveEnd", self.effective_from, self.effective_until)
+
+    def stands(self, on: date) -> bool:
+        """Whether the agreement is in force on that day."""
+        return self.is_active and holds(self.effective_from, self.effective_until, on)

@@ -1,0 +1,190 @@
+"""Articulation: comparing learning with learning, statement by statement. Pure arithmetic over likenesses.
+
+A likeness is a number from 0 (nothing in common) to 1 (the same); engines compute it, this module decides what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from bccb.domain.agreement import ArticulationAgreement, GrantKind
+from bccb.domain.course import CourseCode
+from bccb.domain.credit import Credit
+
+ALIKE = 0.35  # the likeness from which two statements count as covering each other
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """Two statements paired, and how alike they are."""
+
+    left: str
+    right: str
+    likeness: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlap:
+    """The best one-to-one pairing of two lists of statements, with what is left over on both sides."""
+
+    matches: tuple[Match, ...] = ()
+    only_left: tuple[str, ...] = ()
+    only_right: tuple[str, ...] = ()
+
+    @property
+    def coverage(self) -> float:
+        """The share of the left statements that found a partner, from 0 to 1; 0 where there are none."""
+        total = len(self.matches) + len(self.only_left)
+        return len(self.matches) / total if total else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """How much one feature moved a score: `value` is the feature, `weight` what the model learned for it.
+
+    `moved` (value × weight, in log-odds for probabilities) is what would be missing without the feature.
+    """
+
+    feature: str
+    value: float
+    weight: float
+
+    @property
+    def moved(self) -> float:
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equivalent:
+    """A course of the recognizing institution that the learning may equal.
+
+    `score` is the chance, from 0 to 1, that it is the one an evaluator would name; `likeness` compares the texts alone.
+    `overlap` is empty until the statements have been compared.
+    """
+
+    institution: str
+    course: CourseCode
+    title: str
+    score: float
+    likeness: float = 0.0
+    credit: Credit | None = None
+    shares: tuple[Share, ...] = ()
+    overlap: Overlap = field(default_factory=Overlap)
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.course}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """How alike a source course of an agreement is to the learning in question, from 0 to 1."""
+
+    agreement_id: UUID
+    likeness: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Precedent:
+    """An agreement that the recognizing institution made on similar learning."""
+
+    agreement: ArticulationAgreement
+    source_institution: str
+    likeness: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What the recognizing institution would probably grant.
+
+    `probabilities` covers ASSIGNED, UNASSIGNED and NO_CREDIT and sums to 1. `credit` is in the recognizing
+    institution's unit, None where nothing tells. `subject` and `number` (`CMPT`, `1XX`) say what unassigned credit
+    would carry. `support` counts the precedents behind it (weighted by likeness), `from_institution` is the share (0 to 1) of
+    the judgement that rests on who issued the learning.
+    """
+
+    probabilities: Mapping[GrantKind, float]
+    credit: float | None = None
+    subject: str | None = None
+    number: str | None = None
+    support: float = 0.0
+    from_institution: float = 0.0
+    shares: tuple[Share, ...] = ()
+
+    @property
+    def likeliest(self) -> GrantKind:
+        return max(self.probabilities, key=lambda kind: (self.probabilities[kind], kind))
+
+
+def pair(
+    left: Sequence[str], right: Sequence[str], likeness: Sequence[Sequence[float]], *, alike: float = ALIKE
+) -> Overlap:
+    """Pair every statement with at most one of the other side so that the sum of likenesses is greatest.
+
+    `likeness[i][j]` compares `left[i]` with `right[j]`. Pairs below `alike` are taken apart again: they are reported
+    as left over. Matches come best first.
+    """
+    paired = ((i, j, likeness[i][j]) for i, j in _assign(likeness, len(left), len(right)))
+    good = [(i, j, value) for i, j, value in paired if value >= alike]
+    good.sort(key=lambda match: (-match[2], match[0]))
+    taken_left, taken_right = {i for i, _, _ in good}, {j for _, j, _ in good}
+    return Overlap(
+        matches=tuple(Match(left=left[i], right=right[j], likeness=round(value, 4)) for i, j, value in good),
+        only_left=tuple(text for i, text in enumerate(left) if i not in taken_left),
+        only_right=tuple(text for j, text in enumerate(right) if j not in taken_right),
+    )
+
+
+def _assign(likeness: Sequence[Sequence[float]], rows: int, columns: int) -> list[tuple[int, int]]:
+    """The assignment with the greatest sum: the Hungarian method with potentials, in O(rows² · columns).
+
+    Source: H. W. Kuhn, "The Hungarian method for the assignment problem", Naval Research Logistics Quarterly 2 (1955).
+    """
+    if rows > columns:
+        turned = [[likeness[i][j] for i in range(rows)] for j in range(columns)]
+        return [(i, j) for j, i in _assign(turned, columns, rows)]
+    row_price, column_price = [0.0] * rows, [0.0] * columns
+    row_of: list[int | None] = [None] * columns  # the row that holds a column
+    for row in range(rows):
+        _augment(row, likeness, row_price, column_price, row_of)
+    return [(row, column) for column, row in enumerate(row_of) if row is not None]
+
+
+def _augment(
+    row: int,
+    likeness: Sequence[Sequence[float]],
+    row_price: list[float],
+    column_price: list[float],
+    row_of: list[int | None],
+) -> None:
+    """Give `row` a column, moving other rows along the cheapest alternating path (Dijkstra on reduced costs)."""
+    columns = range(len(column_price))
+    distance = [float("inf")] * len(column_price)
+    reached_from: list[int | None] = [None] * len(column_price)
+    visited: list[int] = []
+    current, column = row, None
+    while True:
+        base = distance[column] if column is not None else 0.0
+        for j in columns:
+            if j not in visited:
+                through = base + (1.0 - likeness[current][j]) - row_price[current] - column_price[j]
+                if through < distance[j] - 1e-12:
+                    distance[j], reached_from[j] = through, column
+        column = min((j for j in columns if j not in visited), key=lambda j: distance[j])
+        visited.append(column)
+        holder = row_of[column]
+        if holder is None:
+            break
+        current = holder
+    end = distance[column]
+    row_price[row] += end
+    for j in visited[:-1]:
+        holder = row_of[j]
+        assert holder is not None
+        row_price[holder] += end - distance[j]
+        column_price[j] -= end - distance[j]
+    while (previous := reached_from[column]) is not None:
+        row_of[column] = row_of[previous]
+        column = previous
+    row_of[column] = row

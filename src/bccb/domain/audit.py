@@ -1,0 +1,78 @@
+"""The audit trail: who changed what, before and after. Append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from typing import Any
+from uuid import UUID
+
+from bccb.domain.record import Record
+
+# Never written to the trail, whatever record carries it.
+_SECRET = frozenset({"password_hash"})
+
+
+class AuditAction(StrEnum):
+    CREATE = "CREATE"
+    UPDATE = "UPDATE"
+    DELETE = "DELETE"
+    IMPORT = "IMPORT"
+    SUBMIT = "SUBMIT"
+    RETURN = "RETURN"
+    PUBLISH = "PUBLISH"
+    ARCHIVE = "ARCHIVE"
+    APPROVE = "APPROVE"
+    ACTIVATE = "ACTIVATE"
+    SUSPEND = "SUSPEND"
+    REJECT = "REJECT"
+    ASSIGN = "ASSIGN"
+    ANSWER = "ANSWER"
+    GRANT = "GRANT"
+    WITHDRAW = "WITHDRAW"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntry:
+    """One change. `changes` maps a field to its values before and after, as JSON can hold them.
+
+    `account_id` is None for what the command line or a worker did.
+    """
+
+    id: UUID
+    entity_type: str
+    entity_id: UUID
+    action: AuditAction
+    created_at: datetime
+    account_id: UUID | None = None
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    ip_address: str = ""
+    user_agent: str = ""
+
+
+def differences(before: Record | None, after: Record) -> dict[str, tuple[Any, Any]]:
+    """The fields in which two versions of a record differ: name → (before, after). All fields for a new record."""
+    found = {}
+    for name in (each.name for each in fields(after)):
+        old = None if before is None else getattr(before, name)
+        new = getattr(after, name)
+        if old != new and name not in _SECRET:
+            found[name] = (plain(old), plain(new))
+    return found
+
+
+def plain(value: Any) -> Any:
+    """The value in what JSON knows: text, numbers, lists and objects."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

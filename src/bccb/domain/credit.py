@@ -1,0 +1,81 @@
+"""Credit: how much, in whose unit, and what it counts toward.
+
+Most institutions of British Columbia give 3 credits for a one-term course, the University of Victoria 1.5 units. Raw
+numbers are therefore never compared: both are turned into one-term courses first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bccb.domain.errors import Invalid
+
+
+class CreditType(StrEnum):
+    """What credit counts toward at the recognizing institution."""
+
+    ELECTIVE = "ELECTIVE"
+    PROGRAM_REQUIRED = "PROGRAM_REQUIRED"
+    GENERAL_EDUCATION = "GENERAL_EDUCATION"
+    MAJOR_REQUIRED = "MAJOR_REQUIRED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditUnit:
+    """How an institution counts: the name of its unit and what a normal one-term course carries."""
+
+    name: str = "credit"
+    per_course: float = 3.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.per_course <= 60:
+            raise Invalid("creditsPerCourse", f"must be above 0 and at most 60, not {self.per_course:g}")
+
+
+CREDITS = CreditUnit()
+UNITS = CreditUnit(name="unit", per_course=1.5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credit:
+    """An amount of credit. Compare and add only through one-term `courses` or after `in_unit`."""
+
+    value: float
+    unit: CreditUnit = CREDITS
+    toward: CreditType = CreditType.ELECTIVE
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.value <= 300:  # also refuses NaN
+            raise Invalid("credits", f"must be between 0 and 300, not {self.value:g}")
+
+    @property
+    def courses(self) -> float:
+        """The amount in one-term courses, the common measure."""
+        return self.value / self.unit.per_course
+
+    def in_unit(self, unit: CreditUnit) -> Credit:
+        """The same amount as `unit` counts it, to the nearest quarter."""
+        value = round(self.courses * unit.per_course * 4) / 4 if unit != self.unit else self.value
+        return replace(self, value=value, unit=unit)
+
+    def capped(self, most: Credit) -> Credit:
+        """This credit, but no more than `most`; stays in its own unit."""
+        return self if self.courses <= most.courses else replace(most.in_unit(self.unit), toward=self.toward)
+
+    def __str__(self) -> str:
+        return f"{self.value:g} {self.unit.name}{'' if self.value == 1 else 's'}"
+
+
+def usual_course_credit(values: Iterable[float], *, least: int = 20) -> float | None:
+    """What a one-term course usually carries, learned from many courses: their commonest value above zero.
+
+    None when fewer than `least` values are known or no value stands for at least half of them.
+    """
+    counted = Counter(value for value in values if value > 0)
+    if counted.total() < least:
+        return None
+    value, times = min(counted.items(), key=lambda item: (-item[1], item[0]))
+    return value if 2 * times >= counted.total() else None

@@ -1,0 +1,92 @@
+"""What happened: frozen, in the past tense, ids and plain values only. Every change of a record publishes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened; subclasses say what. `name` is what the outbox and the jobs call it."""
+
+    @classmethod
+    def name(cls) -> str:
+        return cls.__name__
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstitutionAdded(Event):
+    institution_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstitutionChanged(Event):
+    institution_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialAdded(Event):
+    credential_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialChanged(Event):
+    credential_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialPublished(Event):
+    credential_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialArchived(Event):
+    credential_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionRequested(Event):
+    request_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestAdvanced(Event):
+    """A request took a step that granted or refused nothing."""
+
+    request_id: UUID
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionGranted(Event):
+    recognition_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionRefused(Event):
+    recognition_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionWithdrawn(Event):
+    recognition_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathwayAdded(Event):
+    pathway_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathwayChanged(Event):
+    pathway_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsImported(Event):
+    """A file came in: how many records of one kind are new and how many changed."""
+
+    kind: str
+    added: int
+    changed: int

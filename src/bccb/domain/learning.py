@@ -1,0 +1,98 @@
+"""Learning: the part of a course or a credential that can be compared, and the learner's own record of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bccb.domain.course import Course, CourseCode, Level, level_of_number
+from bccb.domain.credential import MicroCredential
+from bccb.domain.credit import Credit
+from bccb.domain.institution import Institution
+from bccb.domain.record import number, text
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+_FEWEST_LETTERS = 12  # of a piece of a description that can stand as a statement of its own
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learning:
+    """A piece of learning to compare. What is not known stays None and is never held against it.
+
+    `institution` is the code of whoever teaches it, `course` its course there if it is one, `code` the name by which
+    a reader knows it (a program code or `LANG ABST 1100`).
+    """
+
+    title: str
+    description: str = ""
+    outcomes: tuple[str, ...] = ()
+    credit: Credit | None = None
+    hours: float | None = None
+    level: Level | None = None
+    is_assessed: bool | None = None
+    institution: str | None = None
+    course: CourseCode | None = None
+    code: str | None = None
+
+    def __post_init__(self) -> None:
+        text("title", self.title, longest=300, required=True)
+        text("description", self.description, longest=20_000)
+        for position, outcome in enumerate(self.outcomes):
+            text(f"outcomes[{position}]", outcome, longest=2_000, required=True)
+        number("hours", self.hours, most=10_000)
+
+    @property
+    def body(self) -> str:
+        """Description and outcomes as one text, for engines that read everything."""
+        return "\n".join(part for part in (self.description, *self.outcomes) if part)
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What can be compared one by one: the outcomes, or else the sentences of the description."""
+        if self.outcomes:
+            return self.outcomes
+        pieces = (piece.strip() for piece in _SENTENCE_END.split(self.description))
+        return tuple(piece for piece in pieces if len(piece) >= _FEWEST_LETTERS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnerRecord:
+    """What one learner brings: the grade in percent, when the learning ended, credit already transferred there."""
+
+    grade_percent: float | None = None
+    completed_on: date | None = None
+    credit_transferred: Credit | None = None
+
+    def __post_init__(self) -> None:
+        number("gradePercent", self.grade_percent, most=100)
+
+
+def learning_of_course(course: Course, institution: Institution) -> Learning:
+    """A course as learning; courses of public institutions are assessed."""
+    return Learning(
+        title=course.title or str(course.code),
+        description=course.description,
+        credit=None if course.credits is None else Credit(value=course.credits, unit=institution.unit),
+        hours=course.hours,
+        level=course.level or level_of_number(course.number),
+        is_assessed=True,
+        institution=institution.code,
+        course=course.code,
+        code=f"{institution.code} {course.code}",
+    )
+
+
+def learning_of_credential(credential: MicroCredential, institution: Institution) -> Learning:
+    """A micro-credential as learning. Assessment is known only where a method is described."""
+    return Learning(
+        title=credential.title,
+        description=credential.description,
+        outcomes=tuple(outcome.outcome_text for outcome in credential.outcomes),
+        credit=None if credential.credits is None else Credit(value=credential.credits, unit=institution.unit),
+        hours=credential.duration,
+        level=credential.level,
+        is_assessed=True if credential.assessment_method.strip() else None,
+        institution=institution.code,
+        code=credential.program_code,
+    )

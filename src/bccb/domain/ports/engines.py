@@ -1,0 +1,157 @@
+"""The AI engines: what reads texts, finds what is alike and forecasts what an institution would grant.
+
+Numbers cross this border as plain floats. All engines are deterministic: the same version gives the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from bccb.domain.agreement import ArticulationAgreement
+from bccb.domain.articulation import Equivalent, Forecast, Likeness
+from bccb.domain.course import Course
+from bccb.domain.credential import MicroCredential
+from bccb.domain.institution import Institution
+from bccb.domain.learning import Learning
+from bccb.domain.outcome import BloomLevel, OutcomeReading
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done and how much there is in all (0 where that is not known)."""
+
+
+class TextModel(Protocol):
+    """Turns texts into vectors in which nearness means likeness."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def dimensions(self) -> int: ...
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """One row a text, each `dimensions` long and of length 1; all zeros for a text with no known word."""
+        ...
+
+
+class SimilarityIndex(Protocol):
+    """Finds the nearest of many vectors by cosine."""
+
+    @property
+    def name(self) -> str: ...
+
+    def nearest(
+        self, vector: Sequence[float], limit: int, *, within: Collection[int] | None = None
+    ) -> Sequence[tuple[int, float]]:
+        """Up to `limit` (row, cosine), nearest first, ties by row; only rows `within` if that is given.
+
+        An index of nothing answers with nothing; a vector of other dimensions raises EngineFailed.
+        """
+        ...
+
+
+class Kind(StrEnum):
+    """What can be searched for."""
+
+    COURSE = "course"
+    CREDENTIAL = "credential"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A course or a credential found. `code` is `CMPT 120` or a program code; `score` from 0 to 1."""
+
+    kind: Kind
+    id: UUID
+    institution: str
+    code: str
+    title: str
+    score: float
+
+
+class Engines(Protocol):
+    """One trained version of every engine, loaded and unchanging. Safe to share between threads."""
+
+    @property
+    def version(self) -> str: ...
+
+    def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
+        """The courses of the institution (its code) that the learning may equal, best first.
+
+        Empty where the institution had no catalogue when the model was trained.
+        """
+        ...
+
+    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
+        """The institution's agreements on the most similar learning, most alike first; empty where it has none."""
+        ...
+
+    def forecast(self, learning: Learning, institution: str) -> Forecast:
+        """What the institution would probably grant.
+
+        Where it has no precedent at all the forecast is what is usual in general, with `support` 0.
+        """
+        ...
+
+    def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
+        """How alike each statement on the left is to each on the right: rows × columns, from 0 to 1."""
+        ...
+
+    def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
+        """What each outcome asks for, in the order given."""
+        ...
+
+    def search(
+        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
+    ) -> tuple[Hit, ...]:
+        """What is nearest in words and meaning among what was there when the model was trained, best first."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelledOutcome:
+    """An outcome whose levels people have agreed on; one outcome can have several."""
+
+    text: str
+    levels: frozenset[BloomLevel]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lessons:
+    """Everything the engines learn from. `outcomes` may be empty: then the shipped reading of outcomes serves."""
+
+    institutions: Sequence[Institution]
+    courses: Sequence[Course]
+    agreements: Sequence[ArticulationAgreement]
+    credentials: Sequence[MicroCredential]
+    outcomes: Sequence[LabelledOutcome] = ()
+
+
+class Trained(Protocol):
+    """What a training made, ready to be stored: named files of bytes, what was learned from how many rows, how well."""
+
+    @property
+    def files(self) -> Mapping[str, bytes]: ...
+    @property
+    def learned_from(self) -> Mapping[str, int]: ...
+    @property
+    def metrics(self) -> Mapping[str, float]: ...
+    @property
+    def libraries(self) -> Mapping[str, str]: ...
+
+
+class Trainer(Protocol):
+    def train(self, lessons: Lessons, progress: Progress) -> Trained:
+        """Learn from the lessons. Raises EngineFailed, saying what is missing, where there is too little to learn."""
+        ...
+
+
+def no_progress(step: str, done: int, total: int) -> None:
+    """Progress for those who do not watch."""
+
+
+def texts_of(learnings: Iterable[Learning]) -> list[str]:
+    """Title and body of each, as one text a piece of learning."""
+    return [f"{learning.title}\n{learning.body}".strip() for learning in learnings]

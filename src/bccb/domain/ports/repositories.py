@@ -1,0 +1,153 @@
+"""Where records are kept. Every repository reads and writes whole records inside one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
+
+from bccb.domain.account import Account
+from bccb.domain.agreement import ArticulationAgreement
+from bccb.domain.audit import AuditEntry
+from bccb.domain.course import Course, CourseCode
+from bccb.domain.credential import MicroCredential
+from bccb.domain.institution import Institution
+from bccb.domain.pathway import Pathway
+from bccb.domain.recognition import Recognition, RecognitionRequest
+from bccb.domain.record import Record
+
+RecordT = TypeVar("RecordT", bound=Record)
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[ItemT]):
+    """A stretch of a list. `following` continues it (hand it back as `after`); None at the end.
+
+    `total` counts the whole list under the same conditions.
+    """
+
+    items: tuple[ItemT, ...]
+    following: str | None
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What a merge did, in records."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+class Repository(Protocol[RecordT]):
+    """Records of one kind."""
+
+    def add(self, record: RecordT) -> None:
+        """Keep a new record. Raises AlreadyExists, naming the field, if its id or its unique code is taken."""
+        ...
+
+    def save(self, record: RecordT) -> None:
+        """Replace the version before `record.version` by it.
+
+        Raises StaleVersion if another version is stored, NotFound if none is, AlreadyExists if it takes another's code.
+        """
+        ...
+
+    def get(self, identifier: UUID) -> RecordT:
+        """The record, active or not. Raises NotFound."""
+        ...
+
+    def page(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[RecordT]:
+        """Active records whose fields equal `where`, in the order of their code (name or id where there is none).
+
+        Stable under writes: a record is neither repeated nor skipped because another came or went. An unknown field or
+        an `after` that no page gave raises Invalid. Nothing found is an empty page.
+        """
+        ...
+
+
+class InstitutionRepository(Repository[Institution], Protocol):
+    def by_code(self, code: str) -> Institution:
+        """Raises NotFound."""
+        ...
+
+    def all(self) -> tuple[Institution, ...]:
+        """Every active institution, by code."""
+        ...
+
+
+class CredentialRepository(Repository[MicroCredential], Protocol):
+    def by_program_code(self, program_code: str) -> MicroCredential:
+        """Raises NotFound."""
+        ...
+
+    def each(self) -> Iterator[MicroCredential]:
+        """Every active credential, by program code, without holding them all."""
+        ...
+
+
+class CourseRepository(Repository[Course], Protocol):
+    def find(self, institution_id: UUID, codes: Sequence[CourseCode]) -> Mapping[CourseCode, Course]:
+        """The active courses of one institution among `codes`; those it does not teach are missing."""
+        ...
+
+    def each(self) -> Iterator[Course]:
+        """Every active course, by institution, subject and number, without holding them all."""
+        ...
+
+    def merge(self, courses: Iterable[Course]) -> Tally:
+        """Add what is new by institution, subject and number, change what differs, leave the rest alone.
+
+        An existing record keeps its id and its creation; its version goes up if it changes. A course that comes twice
+        counts once, the last one winning. Memory stays flat whatever the length.
+        """
+        ...
+
+
+class AgreementRepository(Repository[ArticulationAgreement], Protocol):
+    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, ArticulationAgreement]:
+        """Those of them that there are."""
+        ...
+
+    def each(self) -> Iterator[ArticulationAgreement]:
+        """Every active agreement, by code, without holding them all."""
+        ...
+
+    def merge(self, agreements: Iterable[ArticulationAgreement]) -> Tally:
+        """As `CourseRepository.merge`, by the agreement's code."""
+        ...
+
+
+class RequestRepository(Repository[RecognitionRequest], Protocol):
+    """Requests have no finder of their own: pages by field serve."""
+
+
+class RecognitionRepository(Repository[Recognition], Protocol):
+    def of_credential(self, credential_id: UUID) -> tuple[Recognition, ...]:
+        """Every active recognition of a credential, whatever its term, by recognizing institution and beginning."""
+        ...
+
+
+class PathwayRepository(Repository[Pathway], Protocol):
+    def of_credential(self, credential_id: UUID) -> tuple[Pathway, ...]:
+        """Every active pathway from a credential, whatever its status, by name."""
+        ...
+
+
+class AccountRepository(Repository[Account], Protocol):
+    def by_email(self, email: str) -> Account:
+        """Raises NotFound."""
+        ...
+
+
+class AuditTrail(Protocol):
+    """Append-only: nothing in it is changed or removed."""
+
+    def append(self, entry: AuditEntry) -> None: ...
+
+    def of(self, entity_id: UUID) -> tuple[AuditEntry, ...]:
+        """The entries of one record, oldest first."""
+        ...

@@ -1,0 +1,214 @@
+"""Recognition: one institution's decision about one credential, from the request through its answer to its term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from bccb.domain.agreement import GrantedCourse
+from bccb.domain.credit import CreditType
+from bccb.domain.errors import Invalid
+from bccb.domain.lifecycle import Lifecycle
+from bccb.domain.record import Record, holds, number, term, text
+from bccb.domain.verdict import Verdict
+
+
+class RecognitionType(StrEnum):
+    FULL_CREDIT = "FULL_CREDIT"
+    PARTIAL_CREDIT = "PARTIAL_CREDIT"
+    EQUIVALENCY = "EQUIVALENCY"
+    EXEMPTION = "EXEMPTION"
+    ADVANCED_STANDING = "ADVANCED_STANDING"
+    NO_CREDIT = "NO_CREDIT"
+
+
+class TranscriptMethod(StrEnum):
+    LISTED_ON_TRANSCRIPT = "LISTED_ON_TRANSCRIPT"
+    SEPARATE_DOCUMENT = "SEPARATE_DOCUMENT"
+    DIGITAL_BADGE = "DIGITAL_BADGE"
+    NOT_RECORDED = "NOT_RECORDED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a decision rested on, kept with it for good: the verdict in brief, in words that outlive the code."""
+
+    summary: str
+    confidence: float
+    findings: tuple[str, ...] = ()
+    precedents: tuple[str, ...] = ()
+    rule_versions: tuple[str, ...] = ()
+    model_version: str = ""
+    assessed_on: date | None = None
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Evidence:
+        return cls(
+            summary=verdict.summary,
+            confidence=verdict.confidence,
+            findings=tuple(f"{finding.kind}: {finding}" for finding in verdict.findings),
+            precedents=tuple(precedent.agreement.code for precedent in verdict.precedents),
+            rule_versions=tuple(f"{finding.rule} {finding.version}" for finding in verdict.findings),
+            model_version=verdict.model_version,
+            assessed_on=verdict.on,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognition(Record):
+    """What one institution grants for one credential, from one date until another.
+
+    `credit_value` is in the recognizing institution's unit. A refusal is a recognition too, of type NO_CREDIT and worth
+    0, so that it can be found and carries its reason in `notes`.
+    """
+
+    micro_credential_id: UUID
+    recognizing_institution_id: UUID
+    recognition_type: RecognitionType
+    credit_value: float
+    credit_type: CreditType = CreditType.ELECTIVE
+    assigned_courses: tuple[GrantedCourse, ...] = ()
+    transcript_method: TranscriptMethod = TranscriptMethod.LISTED_ON_TRANSCRIPT
+    conditions: str = ""
+    effective_date: date | None = None
+    expiry_date: date | None = None
+    approval_reference: str = ""
+    notes: str = ""
+    badge_url: str = ""
+    certificate_template_id: str = ""
+    evidence: Evidence | None = None
+    is_illustrative: bool = False
+
+    def __post_init__(self) -> None:
+        number("creditValue", self.credit_value, most=300)
+        for name in ("conditions", "notes"):
+            text(name, getattr(self, name), longest=5_000)
+        for name in ("approval_reference", "badge_url", "certificate_template_id"):
+            text(name, getattr(self, name), longest=500)
+        term("expiryDate", self.effective_date, self.expiry_date)
+        if self.is_refusal and self.credit_value:
+            raise Invalid("creditValue", "must be 0 for a published refusal")
+        if self.is_refusal and not self.notes.strip():
+            raise Invalid("notes", "must give the reason of a refusal")
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.recognition_type is RecognitionType.NO_CREDIT
+
+    def stands(self, on: date) -> bool:
+        """Whether it is in force on that day."""
+        return self.is_active and holds(self.effective_date, self.expiry_date, on)
+
+    def ended(self, on: date, at: datetime) -> Recognition:
+        """The recognition, in force no longer than the day `on`."""
+        last = on if self.effective_date is None else max(on, self.effective_date)
+        return self.changed(at, expiry_date=last)
+
+
+class RequestState(StrEnum):
+    SUBMITTED = "SUBMITTED"
+    IN_EVALUATION = "IN_EVALUATION"
+    RETURNED = "RETURNED"
+    ANSWERED = "ANSWERED"
+    CLOSED = "CLOSED"
+
+
+class Answer(StrEnum):
+    """The six answers of British Columbia's transfer practice."""
+
+    ESTABLISH = "ESTABLISH"
+    DENY = "DENY"
+    RETURN = "RETURN"
+    NO_CHANGE = "NO_CHANGE"
+    CLOSE = "CLOSE"
+    FORWARD = "FORWARD"
+
+
+_OPEN = (RequestState.SUBMITTED, RequestState.IN_EVALUATION)
+
+LIFECYCLE = Lifecycle[RequestState](
+    "request",
+    {
+        "assign": dict.fromkeys(_OPEN, RequestState.IN_EVALUATION),
+        "resubmit": {RequestState.RETURNED: RequestState.SUBMITTED},
+        "establish": dict.fromkeys(_OPEN, RequestState.ANSWERED),
+        "deny": dict.fromkeys(_OPEN, RequestState.ANSWERED),
+        "no_change": dict.fromkeys(_OPEN, RequestState.ANSWERED),
+        "return": dict.fromkeys(_OPEN, RequestState.RETURNED),
+        "forward": dict.fromkeys(_OPEN, RequestState.IN_EVALUATION),
+        "close": dict.fromkeys((*_OPEN, RequestState.RETURNED), RequestState.CLOSED),
+    },
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One entry of a request's history: what was done, when, by whom (None: the system), and why."""
+
+    step: str
+    at: datetime
+    by: UUID | None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognitionRequest(Record):
+    """Somebody asks an institution to recognize one version of a credential.
+
+    `desired_credit` is in the recognizing institution's unit. `answer` is the last of the six that was given.
+    """
+
+    micro_credential_id: UUID
+    micro_credential_version: int
+    recognizing_institution_id: UUID
+    asked_by: UUID | None = None
+    desired_credit: float | None = None
+    state: RequestState = RequestState.SUBMITTED
+    evaluator: UUID | None = None
+    history: tuple[Step, ...] = ()
+    answer: Answer | None = None
+    recognition_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        number("desiredCredit", self.desired_credit, most=300)
+
+    def assigned(self, evaluator: UUID, *, by: UUID | None, at: datetime) -> RecognitionRequest:
+        return self._stepped("assign", by, at, "", evaluator=evaluator)
+
+    def resubmitted(self, note: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
+        return self._stepped("resubmit", by, at, note)
+
+    def established(self, recognition_id: UUID, note: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
+        return self._stepped("establish", by, at, note, answer=Answer.ESTABLISH, recognition_id=recognition_id)
+
+    def denied(self, recognition_id: UUID, reason: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
+        """Refused, with the refusal published as a recognition of no credit."""
+        _required(reason)
+        return self._stepped("deny", by, at, reason, answer=Answer.DENY, recognition_id=recognition_id)
+
+    def returned(self, reason: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
+        _required(reason)
+        return self._stepped("return", by, at, reason, answer=Answer.RETURN)
+
+    def left_unchanged(self, note: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
+        return self._stepped("no_change", by, at, note, answer=Answer.NO_CHANGE)
+
+    def closed(self, reason: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
+        _required(reason)
+        return self._stepped("close", by, at, reason, answer=Answer.CLOSE)
+
+    def forwarded(self, evaluator: UUID, note: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
+        return self._stepped("forward", by, at, note, answer=Answer.FORWARD, evaluator=evaluator)
+
+    def _stepped(self, step: str, by: UUID | None, at: datetime, note: str, **fields: object) -> RecognitionRequest:
+        text("note", note, longest=5_000)
+        state = LIFECYCLE.after(self.state, step)
+        history = (*self.history, Step(step=step, at=at, by=by, note=note))
+        return self.changed(at, state=state, history=history, **fields)
+
+
+def _required(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("reason", "is required: a refusal, a return or a closing without a reason helps nobody")
