@@ -100,8 +100,8 @@ class Forecast:
 
     `probabilities` covers ASSIGNED, UNASSIGNED and NO_CREDIT and sums to 1. `credit` is in the recognizing
     institution's unit, None where nothing tells. `subject` and `number` (`CMPT`, `1XX`) say what unassigned credit
-    would carry. `support` counts the precedents behind it (weighted by likeness), `from_institution` is the share (0 to 1) of
-    the judgement that rests on who issued the learning.
+    would carry. `support` counts the precedents behind it (weighted by likeness), `from_institution` is the share (0 to
+    1) of the judgement that rests on who issued the learning.
     """
 
     probabilities: Mapping[GrantKind, float]
