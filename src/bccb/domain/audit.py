@@ -35,6 +35,18 @@ class AuditAction(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Whoever makes a change: an account and where it came from; no account for the command line and the workers."""
+
+    account_id: UUID | None = None
+    ip_address: str = ""
+    user_agent: str = ""
+
+
+SYSTEM = Actor()
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditEntry:
     """One change. `changes` maps a field to its values before and after, as JSON can hold them.
 

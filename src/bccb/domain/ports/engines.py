@@ -71,11 +71,19 @@ class Hit:
     score: float
 
 
-class Engines(Protocol):
-    """One trained version of every engine, loaded and unchanging. Safe to share between threads."""
+class OutcomeClassifier(Protocol):
+    """Reads outcomes without having been trained here: the classifier as shipped."""
 
     @property
     def version(self) -> str: ...
+
+    def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
+        """What each outcome asks for, in the order given."""
+        ...
+
+
+class Engines(OutcomeClassifier, Protocol):
+    """One trained version of every engine, loaded and unchanging. Safe to share between threads."""
 
     def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
         """The courses of the institution (its code) that the learning may equal, best first.
@@ -97,10 +105,6 @@ class Engines(Protocol):
 
     def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
         """How alike each statement on the left is to each on the right: rows × columns, from 0 to 1."""
-        ...
-
-    def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
-        """What each outcome asks for, in the order given."""
         ...
 
     def search(

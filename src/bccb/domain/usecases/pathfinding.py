@@ -1,0 +1,173 @@
+"""Pathfinding: where a credential can lead, what is decided first and what is likely after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from bccb.domain.credential import MicroCredential
+from bccb.domain.credit import Credit
+from bccb.domain.institution import Institution
+from bccb.domain.learning import Learning, learning_of_credential
+from bccb.domain.pathway import Basis, Pathway, PathwayStatus, Suggestion
+from bccb.domain.ports.clock import Clock
+from bccb.domain.ports.engines import Progress, no_progress
+from bccb.domain.ports.rulebook import Recommenders
+from bccb.domain.ports.unit_of_work import UnitOfWork, Work
+from bccb.domain.recognition import Recognition
+from bccb.domain.usecases.recognizing import Recognizing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What is already decided about a credential: the open ways, and the institutions that need no forecast."""
+
+    ways: tuple[Suggestion, ...]
+    settled: frozenset[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pathfinding:
+    work: Work
+    recognizing: Recognizing
+    recommenders: Recommenders
+    clock: Clock
+
+    def recommend(
+        self,
+        program_code: str,
+        *,
+        target: str | None = None,
+        limit: int = 5,
+        min_confidence: float = 0.0,
+        recommender: str | None = None,
+        on: date | None = None,
+        progress: Progress = no_progress,
+    ) -> tuple[Suggestion, ...]:
+        """Where the credential leads, decided ways before likely ones, each most certain first.
+
+        Only what is in force on the day counts as decided; an institution that refuses it then is left out. `target` is
+        an institution's code. Raises NotFound for the credential, the target or the recommender.
+        """
+        chosen = self.recommenders.get(recommender or self.recommenders.names()[0])
+        day = on or self.clock.today()
+        with self.work() as unit:
+            credential = unit.credentials.by_program_code(program_code)
+            issuer = unit.institutions.get(credential.institution_id)
+            targets = [unit.institutions.by_code(target)] if target else list(unit.institutions.all())
+            decided = _decided(unit, credential, targets, day)
+        learning = learning_of_credential(credential, issuer)
+        open_targets = [each for each in targets if each.id not in decided.settled and each.id != issuer.id]
+        verdicts = [
+            self.recognizing.assess(learning, each.code, on=day)
+            for each in _watched(open_targets, progress, "Assessing at each institution")
+        ]
+        likely = chosen.suggest(learning, verdicts)
+        found = [*decided.ways, *sorted(likely, key=lambda way: (-way.confidence, way.institution))]
+        return tuple(way for way in found if way.confidence >= min_confidence)[:limit]
+
+    def similar(self, learning: Learning, *, limit: int = 5) -> tuple[Suggestion, ...]:
+        """Active pathways of the credentials most like this learning, most alike first.
+
+        The confidence of each is that likeness. Raises NotTrained.
+        """
+        engines = self.recognizing.models.load()
+        with self.work() as unit:
+            names = {each.id: each for each in unit.institutions.all()}
+            ways = [(unit.credentials.get(each.micro_credential_id), each) for each in _active(unit)]
+        if not ways:
+            return ()
+        texts = [f"{credential.title}\n{credential.description}" for credential, _ in ways]
+        (likeness,) = engines.likeness([f"{learning.title}\n{learning.body}"], texts)
+        ranked = sorted(zip(likeness, ways, strict=True), key=lambda each: (-each[0], each[1][1].name))
+        return tuple(
+            _of_pathway(pathway, names[pathway.target_institution_id], confidence=alike, because=credential)
+            for alike, (credential, pathway) in ranked[:limit]
+        )
+
+
+def _active(unit: UnitOfWork) -> Iterator[Pathway]:
+    after: str | None = None
+    while True:
+        page = unit.pathways.page({"status": PathwayStatus.ACTIVE}, after=after, limit=100)
+        yield from page.items
+        if (after := page.following) is None:
+            return
+
+
+def _decided(unit: UnitOfWork, credential: MicroCredential, targets: list[Institution], day: date) -> Decided:
+    wanted = {each.id: each for each in targets}
+    recognitions = [
+        each
+        for each in unit.recognitions.of_credential(credential.id)
+        if each.stands(day) and each.recognizing_institution_id in wanted
+    ]
+    pathways = [
+        each
+        for each in unit.pathways.of_credential(credential.id)
+        if each.status is PathwayStatus.ACTIVE and each.target_institution_id in wanted
+    ]
+    refusing = {each.recognizing_institution_id for each in recognitions if each.is_refusal}
+    ways = [
+        *(
+            _of_recognition(each, wanted[each.recognizing_institution_id])
+            for each in recognitions
+            if not each.is_refusal
+        ),
+        *(
+            _of_pathway(each, wanted[each.target_institution_id])
+            for each in pathways
+            if each.target_institution_id not in refusing
+        ),
+    ]
+    settled = {each.recognizing_institution_id for each in recognitions} | {
+        each.target_institution_id for each in pathways
+    }
+    return Decided(
+        ways=tuple(sorted(ways, key=lambda way: (-way.confidence, way.institution))), settled=frozenset(settled)
+    )
+
+
+def _of_recognition(recognition: Recognition, institution: Institution) -> Suggestion:
+    courses = " & ".join(str(each) for each in recognition.assigned_courses)
+    until = f", until {recognition.expiry_date}" if recognition.expiry_date else ""
+    return Suggestion(
+        institution=institution.code,
+        basis=Basis.RECOGNITION,
+        confidence=1.0,
+        credit=Credit(value=recognition.credit_value, unit=institution.unit, toward=recognition.credit_type),
+        counts_as=courses,
+        reasoning=f"{institution.name} recognizes it since {recognition.effective_date or 'publication'}{until}."
+        + (f" Condition: {recognition.conditions}" if recognition.conditions else ""),
+    )
+
+
+def _of_pathway(
+    pathway: Pathway,
+    institution: Institution,
+    *,
+    confidence: float | None = None,
+    because: MicroCredential | None = None,
+) -> Suggestion:
+    score = 1.0 if pathway.confidence_score is None else pathway.confidence_score
+    reason = pathway.equivalency_notes or pathway.description or "An active pathway."
+    return Suggestion(
+        institution=institution.code,
+        basis=Basis.PATHWAY,
+        confidence=score if confidence is None else round(confidence, 4),
+        credit=None
+        if pathway.transfer_credits is None
+        else Credit(value=pathway.transfer_credits, unit=institution.unit),
+        counts_as="",
+        reasoning=f"{because.title} has this pathway. {reason}" if because else reason,
+        pathway_name=pathway.name,
+    )
+
+
+def _watched(institutions: list[Institution], progress: Progress, step: str) -> Iterable[Institution]:
+    for done, institution in enumerate(institutions):
+        progress(step, done, len(institutions))
+        yield institution
+    progress(step, len(institutions), len(institutions))

@@ -1,0 +1,140 @@
+"""Recognizing: what learning is worth at an institution, and the decisions that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bccb.domain.articulation import Equivalent, Forecast, Overlap, Precedent, pair
+from bccb.domain.course import Course, CourseCode
+from bccb.domain.credit import Credit
+from bccb.domain.institution import Institution
+from bccb.domain.learning import LearnerRecord, Learning, learning_of_course
+from bccb.domain.ports.clock import Clock
+from bccb.domain.ports.engines import Engines
+from bccb.domain.ports.models import ModelStore
+from bccb.domain.ports.rulebook import Rulebook
+from bccb.domain.ports.unit_of_work import UnitOfWork, Work
+from bccb.domain.recognition import Recognition
+from bccb.domain.verdict import Case, Verdict, judge
+
+EQUIVALENTS = 5  # shown with a verdict
+COMPARED = 3  # of which the statements are compared one by one
+PRECEDENTS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A recognition with the codes a reader knows it by."""
+
+    recognition: Recognition
+    institution: Institution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognizing:
+    work: Work
+    models: ModelStore
+    rulebook: Rulebook
+    clock: Clock
+
+    def assess(
+        self,
+        learning: Learning,
+        institution_code: str,
+        *,
+        on: date | None = None,
+        learner: LearnerRecord | None = None,
+    ) -> Verdict:
+        """What the learning is worth at the institution on that day (today if none is given), with the evidence.
+
+        Raises NotFound for the institution, NotTrained, ModelDamaged, PluginFailed.
+        """
+        engines = self.models.load()
+        with self.work() as unit:
+            institution = unit.institutions.by_code(institution_code)
+            equivalents = _equivalents(engines, unit, learning, institution)
+            precedents = _precedents(engines, unit, learning, institution)
+        forecast = engines.forecast(learning, institution.code)
+        case = Case(
+            learning=learning,
+            institution=institution,
+            on=on or self.clock.today(),
+            learner=learner or LearnerRecord(),
+            proposed=_proposed(forecast, learning, institution),
+            equivalents=equivalents,
+            precedents=precedents,
+        )
+        return judge(case, forecast, self.rulebook.rules(institution), engines.version)
+
+    def equivalents(self, learning: Learning, institution_code: str, *, limit: int) -> tuple[Equivalent, ...]:
+        """The courses there that the learning may equal, best first, without rules or statements compared."""
+        with self.work() as unit:
+            institution = unit.institutions.by_code(institution_code)
+        return self.models.load().equivalents(learning, institution.code, limit=limit)
+
+    def standing(self, program_code: str, *, on: date | None = None) -> tuple[Standing, ...]:
+        """The recognitions of a credential in force on that day, refusals included, by institution."""
+        day = on or self.clock.today()
+        with self.work() as unit:
+            credential = unit.credentials.by_program_code(program_code)
+            found = [each for each in unit.recognitions.of_credential(credential.id) if each.stands(day)]
+            standing = [
+                Standing(recognition=each, institution=unit.institutions.get(each.recognizing_institution_id))
+                for each in found
+            ]
+        return tuple(sorted(standing, key=lambda each: each.institution.code))
+
+
+def _equivalents(
+    engines: Engines, unit: UnitOfWork, learning: Learning, institution: Institution
+) -> tuple[Equivalent, ...]:
+    """The nearest courses, the first few compared with the learning statement by statement."""
+    found = engines.equivalents(learning, institution.code, limit=EQUIVALENTS)
+    courses = unit.courses.find(institution.id, [each.course for each in found[:COMPARED]])
+    overlaps = _overlaps(engines, learning, institution, courses)
+    return tuple(replace(each, overlap=overlaps.get(each.course, Overlap())) for each in found)
+
+
+def _overlaps(
+    engines: Engines, learning: Learning, institution: Institution, courses: Mapping[CourseCode, Course]
+) -> dict[CourseCode, Overlap]:
+    """One likeness call for all courses: engines are quickest with many texts at once."""
+    left = learning.statements
+    taught = {code: learning_of_course(course, institution).statements for code, course in courses.items()}
+    right = [statement for statements in taught.values() for statement in statements]
+    if not left or not right:
+        return {}
+    likeness = engines.likeness(left, right)
+    overlaps, start = {}, 0
+    for code, statements in taught.items():
+        end = start + len(statements)
+        overlaps[code] = pair(left, statements, [row[start:end] for row in likeness])
+        start = end
+    return overlaps
+
+
+def _precedents(
+    engines: Engines, unit: UnitOfWork, learning: Learning, institution: Institution
+) -> tuple[Precedent, ...]:
+    found = engines.precedents(learning, institution.code, limit=PRECEDENTS)
+    agreements = unit.agreements.many([each.agreement_id for each in found])
+    sources = {each.source_institution_id for each in agreements.values()}
+    codes = {identifier: unit.institutions.get(identifier).code for identifier in sources}
+    return tuple(
+        Precedent(
+            agreement=agreements[each.agreement_id],
+            source_institution=codes[agreements[each.agreement_id].source_institution_id],
+            likeness=each.likeness,
+        )
+        for each in found
+        if each.agreement_id in agreements
+    )
+
+
+def _proposed(forecast: Forecast, learning: Learning, institution: Institution) -> Credit | None:
+    """The credit the evidence suggests, in the institution's unit: as forecast, or else as the learning itself has."""
+    if forecast.credit is not None:
+        return Credit(value=forecast.credit, unit=institution.unit)
+    return None if learning.credit is None else learning.credit.in_unit(institution.unit)

@@ -1,0 +1,164 @@
+"""Requesting: somebody asks an institution to recognize a credential, and it gives one of six answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from bccb.domain.audit import Actor, AuditAction
+from bccb.domain.credential import CredentialStatus
+from bccb.domain.errors import Conflict, Invalid
+from bccb.domain.events import (
+    RecognitionGranted,
+    RecognitionRefused,
+    RecognitionRequested,
+    RecognitionWithdrawn,
+    RequestAdvanced,
+)
+from bccb.domain.ports.unit_of_work import UnitOfWork, Work
+from bccb.domain.recognition import Recognition, RecognitionRequest
+from bccb.domain.usecases.keeping import Keeping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requesting:
+    work: Work
+    keeping: Keeping
+
+    def ask(
+        self, program_code: str, institution_code: str, by: Actor, *, desired_credit: float | None = None
+    ) -> RecognitionRequest:
+        """Ask for the recognition of a credential as it stands now. Raises Conflict unless it is published."""
+        with self.work() as unit:
+            credential = unit.credentials.by_program_code(program_code)
+            if credential.status is not CredentialStatus.PUBLISHED:
+                raise Conflict(
+                    f"The credential {program_code} is {credential.status}; only a published one can be asked for."
+                )
+            now = self.keeping.clock.now()
+            request = RecognitionRequest(
+                id=self.keeping.identifiers.new(),
+                created_at=now,
+                updated_at=now,
+                micro_credential_id=credential.id,
+                micro_credential_version=credential.version,
+                recognizing_institution_id=unit.institutions.by_code(institution_code).id,
+                asked_by=by.account_id,
+                desired_credit=desired_credit,
+            )
+            self.keeping.add(unit, unit.requests, request, RecognitionRequested(request_id=request.id), by)
+            unit.commit()
+        return request
+
+    def assign(self, request_id: UUID, evaluator: UUID, by: Actor) -> RecognitionRequest:
+        return self._advance(
+            request_id, by, AuditAction.ASSIGN, lambda request, **when: request.assigned(evaluator, **when)
+        )
+
+    def resubmit(self, request_id: UUID, note: str, by: Actor) -> RecognitionRequest:
+        return self._advance(
+            request_id, by, AuditAction.SUBMIT, lambda request, **when: request.resubmitted(note, **when)
+        )
+
+    def establish(self, request_id: UUID, recognition: Recognition, note: str, by: Actor) -> RecognitionRequest:
+        """Grant credit. Recognitions of the same credential there that overlap end the day before this one begins."""
+        if recognition.is_refusal:
+            raise Invalid("recognitionType", "must grant something; a refusal is the answer deny")
+        return self._decide(
+            request_id, recognition, by, lambda request, **when: request.established(recognition.id, note, **when)
+        )
+
+    def deny(self, request_id: UUID, refusal: Recognition, by: Actor) -> RecognitionRequest:
+        """Refuse, and publish the refusal with its reason. What stood before ends."""
+        if not refusal.is_refusal:
+            raise Invalid("recognitionType", "must be NO_CREDIT for the answer deny")
+        return self._decide(
+            request_id, refusal, by, lambda request, **when: request.denied(refusal.id, refusal.notes, **when)
+        )
+
+    def send_back(self, request_id: UUID, reason: str, by: Actor) -> RecognitionRequest:
+        """Return it to whoever asked, for more information."""
+        return self._advance(
+            request_id, by, AuditAction.RETURN, lambda request, **when: request.returned(reason, **when)
+        )
+
+    def leave_unchanged(self, request_id: UUID, note: str, by: Actor) -> RecognitionRequest:
+        """Reviewed today, and what stands goes on standing."""
+        return self._advance(
+            request_id, by, AuditAction.ANSWER, lambda request, **when: request.left_unchanged(note, **when)
+        )
+
+    def close(self, request_id: UUID, reason: str, by: Actor) -> RecognitionRequest:
+        return self._advance(request_id, by, AuditAction.ANSWER, lambda request, **when: request.closed(reason, **when))
+
+    def forward(self, request_id: UUID, evaluator: UUID, note: str, by: Actor) -> RecognitionRequest:
+        return self._advance(
+            request_id, by, AuditAction.ASSIGN, lambda request, **when: request.forwarded(evaluator, note, **when)
+        )
+
+    def withdraw(self, recognition_id: UUID, last_day: date, by: Actor) -> Recognition:
+        """End a recognition: it stands no longer than that day."""
+        with self.work() as unit:
+            before = unit.recognitions.get(recognition_id)
+            after = before.ended(last_day, self.keeping.clock.now())
+            event = RecognitionWithdrawn(recognition_id=after.id)
+            self.keeping.save(unit, unit.recognitions, before, after, event, by, AuditAction.WITHDRAW)
+            unit.commit()
+        return after
+
+    def _advance(
+        self, request_id: UUID, by: Actor, action: AuditAction, step: Callable[..., RecognitionRequest]
+    ) -> RecognitionRequest:
+        with self.work() as unit:
+            after = self._stepped(unit, request_id, by, action, step)
+            unit.commit()
+        return after
+
+    def _decide(
+        self, request_id: UUID, recognition: Recognition, by: Actor, step: Callable[..., RecognitionRequest]
+    ) -> RecognitionRequest:
+        with self.work() as unit:
+            after = self._stepped(unit, request_id, by, AuditAction.ANSWER, step)
+            self._refuse_mismatch(after, recognition)
+            self._end_standing(unit, recognition, by)
+            made = RecognitionRefused if recognition.is_refusal else RecognitionGranted
+            event = made(recognition_id=recognition.id)
+            action = AuditAction.REJECT if recognition.is_refusal else AuditAction.GRANT
+            self.keeping.add(unit, unit.recognitions, recognition, event, by, action)
+            unit.commit()
+        return after
+
+    def _stepped(
+        self,
+        unit: UnitOfWork,
+        request_id: UUID,
+        by: Actor,
+        action: AuditAction,
+        step: Callable[..., RecognitionRequest],
+    ) -> RecognitionRequest:
+        before = unit.requests.get(request_id)
+        after = step(before, by=by.account_id, at=self.keeping.clock.now())
+        event = RequestAdvanced(request_id=request_id, step=after.history[-1].step)
+        self.keeping.save(unit, unit.requests, before, after, event, by, action)
+        return after
+
+    def _refuse_mismatch(self, request: RecognitionRequest, recognition: Recognition) -> None:
+        if recognition.micro_credential_id != request.micro_credential_id:
+            raise Invalid("microCredential", "must be the credential that was asked for")
+        if recognition.recognizing_institution_id != request.recognizing_institution_id:
+            raise Invalid("recognizingInstitution", "must be the institution that was asked")
+
+    def _end_standing(self, unit: UnitOfWork, recognition: Recognition, by: Actor) -> None:
+        """What is in force when the new decision begins ends the day before; what would begin later is retired."""
+        begins = recognition.effective_date or self.keeping.clock.today()
+        for before in unit.recognitions.of_credential(recognition.micro_credential_id):
+            is_rival = before.recognizing_institution_id == recognition.recognizing_institution_id
+            if not is_rival or (before.expiry_date is not None and before.expiry_date < begins):
+                continue
+            at = self.keeping.clock.now()
+            is_later = before.effective_date is not None and before.effective_date >= begins
+            after = before.retired(at) if is_later else before.ended(begins - timedelta(days=1), at)
+            event = RecognitionWithdrawn(recognition_id=after.id)
+            self.keeping.save(unit, unit.recognitions, before, after, event, by, AuditAction.WITHDRAW)
