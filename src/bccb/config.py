@@ -1,0 +1,69 @@
+"""Settings: every variable once, with its type, its default and its meaning; `docs/settings.md` is held to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bccb.domain.errors import Invalid
+
+
+def _setting(variable: str, default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"variable": variable, "meaning": meaning})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    database_url: str = _setting(
+        "BCCB_DATABASE_URL",
+        "sqlite:///.bccb/bccb.db",
+        "Where records are kept: sqlite:///path, postgresql://user@host/name, or memory:// for this process alone.",
+    )
+    model_dir: Path = _setting("BCCB_MODEL_DIR", Path(".bccb/models"), "Where trained model versions are kept.")
+    redis_url: str = _setting(
+        "BCCB_REDIS_URL", "", "Where messages go out to the workers: redis://host:6379/0; empty for none."
+    )
+    vector_index: str = _setting(
+        "BCCB_VECTOR_INDEX",
+        "auto",
+        "Index of course texts: exact, annoy, or auto for annoy where it is installed and exact elsewhere.",
+    )
+    plugins: tuple[str, ...] = _setting(
+        "BCCB_PLUGINS", (), "Outside plugins that may load, by entry point name, separated by commas."
+    )
+    host: str = _setting("BCCB_HOST", "127.0.0.1", "Address that `bccb serve` listens on.")
+    port: int = _setting("BCCB_PORT", 8000, "Port that `bccb serve` listens on.")
+    log_level: str = _setting("BCCB_LOG_LEVEL", "INFO", "Least level that is logged: DEBUG, INFO, WARNING or ERROR.")
+
+    def __post_init__(self) -> None:
+        _one_of("BCCB_VECTOR_INDEX", self.vector_index, ("auto", "exact", "annoy"))
+        _one_of("BCCB_LOG_LEVEL", self.log_level, ("DEBUG", "INFO", "WARNING", "ERROR"))
+        if not 0 <= self.port <= 65_535:
+            raise Invalid("BCCB_PORT", f"must be from 0 to 65535, not {self.port}")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """The settings in these variables; what is absent or empty has its default. Raises Invalid, naming one."""
+        found = {}
+        for each in fields(cls):
+            variable = each.metadata["variable"]
+            if given := environment.get(variable, "").strip():
+                found[each.name] = _converted(variable, given, type(each.default))
+        return cls(**found)
+
+
+def _converted(variable: str, given: str, kind: type) -> Any:
+    if kind is tuple:
+        return tuple(part.strip() for part in given.split(",") if part.strip())
+    if kind is int:
+        if not given.isdecimal():
+            raise Invalid(variable, f"must be a whole number, not {given!r}")
+        return int(given)
+    return Path(given) if issubclass(kind, Path) else given
+
+
+def _one_of(variable: str, given: str, possible: tuple[str, ...]) -> None:
+    if given not in possible:
+        raise Invalid(variable, f"must be one of {', '.join(possible)}, not {given!r}")

@@ -1,0 +1,129 @@
+"""The composition root: the only place that knows every room, and the only one that imports dependency_injector.
+
+Adapters are imported where they are built, so that a command pays only for what it uses. Doors are handed a container
+and ask it for use cases; nothing is wired into functions or modules.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from dependency_injector import containers, providers
+
+from bccb.config import Settings
+from bccb.domain.errors import Invalid
+from bccb.domain.usecases.cataloguing import Cataloguing
+from bccb.domain.usecases.classifying import Classifying
+from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.importing import Importing
+from bccb.domain.usecases.keeping import Keeping
+from bccb.domain.usecases.pathfinding import Pathfinding
+from bccb.domain.usecases.recognizing import Recognizing
+from bccb.domain.usecases.requesting import Requesting
+from bccb.domain.usecases.searching import Searching
+from bccb.domain.usecases.training import Training
+
+if TYPE_CHECKING:
+    from bccb.domain.ports.engines import OutcomeClassifier, Trainer
+    from bccb.domain.ports.models import ModelStore
+    from bccb.plugins.manager import PluginManager
+
+
+def _database(url: str) -> Any:
+    if url == "memory://":
+        from bccb.adapters.memory.unit_of_work import MemoryDatabase
+
+        return MemoryDatabase()
+    from bccb.adapters.sql.unit_of_work import SqlDatabase
+
+    return SqlDatabase(url)
+
+
+def _clock() -> Any:
+    from bccb.adapters.system.clock import SystemClock
+
+    return SystemClock()
+
+
+def _identifiers() -> Any:
+    from bccb.adapters.system.clock import RandomIdentifiers
+
+    return RandomIdentifiers()
+
+
+def uses_annoy(settings: Settings) -> bool:
+    """Whether course texts are indexed by annoy. Raises Invalid where it is asked for and not installed."""
+    is_installed = find_spec("annoy") is not None
+    if settings.vector_index == "annoy" and not is_installed:
+        raise Invalid("BCCB_VECTOR_INDEX", "asks for annoy, which is not installed: pip install 'bccb[annoy]'")
+    return is_installed and settings.vector_index != "exact"
+
+
+def _plugins(allowed: tuple[str, ...]) -> PluginManager:
+    from bccb.plugins.manager import PluginManager
+
+    return PluginManager.found(allowed)
+
+
+def _rulebook(plugins: PluginManager) -> Any:
+    from bccb.plugins.rulebook import PluginRulebook
+
+    return PluginRulebook(plugins)
+
+
+def _recommenders(plugins: PluginManager) -> Any:
+    from bccb.plugins.recommending import PluginRecommenders
+
+    return PluginRecommenders(plugins)
+
+
+def _models(settings: Settings) -> ModelStore:
+    raise NotImplementedError
+
+
+def _trainer(settings: Settings) -> Trainer:
+    raise NotImplementedError
+
+
+def _shipped_classifier() -> OutcomeClassifier:
+    raise NotImplementedError
+
+
+class Container(containers.DeclarativeContainer):
+    """Everything, built once a process. Call `ready` before serving from several threads."""
+
+    settings = providers.Dependency(instance_of=Settings)
+
+    clock = providers.ThreadSafeSingleton(_clock)
+    identifiers = providers.ThreadSafeSingleton(_identifiers)
+    database = providers.ThreadSafeSingleton(_database, settings.provided.database_url)
+    work = database.provided.unit_of_work
+    keeping = providers.ThreadSafeSingleton(Keeping, clock=clock, identifiers=identifiers)
+
+    models = providers.ThreadSafeSingleton(_models, settings)
+    trainer = providers.ThreadSafeSingleton(_trainer, settings)
+    shipped_classifier = providers.ThreadSafeSingleton(_shipped_classifier)
+
+    plugins = providers.ThreadSafeSingleton(_plugins, settings.provided.plugins)
+    rulebook = providers.ThreadSafeSingleton(_rulebook, plugins)
+    recommenders = providers.ThreadSafeSingleton(_recommenders, plugins)
+
+    cataloguing = providers.ThreadSafeSingleton(Cataloguing, work=work, keeping=keeping)
+    requesting = providers.ThreadSafeSingleton(Requesting, work=work, keeping=keeping)
+    importing = providers.ThreadSafeSingleton(Importing, work=work, clock=clock, identifiers=identifiers)
+    training = providers.ThreadSafeSingleton(Training, work=work, trainer=trainer, models=models, clock=clock)
+    describing = providers.ThreadSafeSingleton(Describing, work=work)
+    recognizing = providers.ThreadSafeSingleton(
+        Recognizing, work=work, models=models, rulebook=rulebook, clock=clock
+    )
+    pathfinding = providers.ThreadSafeSingleton(
+        Pathfinding, work=work, recognizing=recognizing, recommenders=recommenders, clock=clock
+    )
+    searching = providers.ThreadSafeSingleton(Searching, work=work, models=models)
+    classifying = providers.ThreadSafeSingleton(Classifying, models=models, shipped=shipped_classifier)
+
+
+def build(settings: Settings) -> Container:
+    """A container of its own for these settings; two of them share nothing."""
+    return Container(settings=settings)
