@@ -1,0 +1,139 @@
+"""What memory must know of each kind of record: its order, what is unique in it, and what it refers to."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from bccb.adapters.memory.transaction import Key
+from bccb.domain.account import Account
+from bccb.domain.agreement import ArticulationAgreement
+from bccb.domain.audit import AuditEntry
+from bccb.domain.course import Course
+from bccb.domain.credential import MicroCredential
+from bccb.domain.institution import Institution
+from bccb.domain.pathway import Pathway
+from bccb.domain.recognition import Recognition, RecognitionRequest
+
+Reference = tuple[str, str, UUID | None]  # a field, the kind it names, and which one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """`compound` are the fields that hold more than one value, by which no page can be asked for."""
+
+    name: str
+    type: type
+    order: Callable[[Any], tuple[Any, ...]]
+    unique: Callable[[Any], Iterable[Key]] = lambda _: ()
+    references: Callable[[Any], Iterable[Reference]] = lambda _: ()
+    compound: frozenset[str] = frozenset()
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The fields by which a page can be asked for."""
+        return tuple(field.name for field in dataclasses.fields(self.type) if field.name not in self.compound)
+
+
+INSTITUTION = Kind(
+    name="institution",
+    type=Institution,
+    order=lambda institution: (institution.code,),
+    unique=lambda institution: [("code", institution.code)],
+    compound=frozenset({"unit", "disabled_plugins"}),
+)
+
+CREDENTIAL = Kind(
+    name="credential",
+    type=MicroCredential,
+    order=lambda credential: (credential.program_code,),
+    unique=lambda credential: [
+        ("programCode", credential.program_code),
+        *(("learningOutcomes.id", outcome.id) for outcome in credential.outcomes),
+        *(("prerequisites.id", prerequisite.id) for prerequisite in credential.prerequisites),
+    ],
+    references=lambda credential: [("institutionId", "institution", credential.institution_id)],
+    compound=frozenset({"outcomes", "prerequisites"}),
+)
+
+COURSE = Kind(
+    name="course",
+    type=Course,
+    order=lambda course: (course.subject, course.number, str(course.id)),
+    unique=lambda course: [("code", course_key(course))],
+    references=lambda course: [("institutionId", "institution", course.institution_id)],
+)
+
+AGREEMENT = Kind(
+    name="agreement",
+    type=ArticulationAgreement,
+    order=lambda agreement: (agreement.code,),
+    unique=lambda agreement: [("code", agreement.code)],
+    references=lambda agreement: [
+        ("sourceInstitutionId", "institution", agreement.source_institution_id),
+        ("recognizingInstitutionId", "institution", agreement.recognizing_institution_id),
+    ],
+    compound=frozenset({"sources", "grant"}),
+)
+
+REQUEST = Kind(
+    name="request",
+    type=RecognitionRequest,
+    order=lambda request: (str(request.id),),
+    references=lambda request: [
+        ("microCredentialId", "credential", request.micro_credential_id),
+        ("recognizingInstitutionId", "institution", request.recognizing_institution_id),
+        ("askedBy", "account", request.asked_by),
+        ("evaluator", "account", request.evaluator),
+        ("recognitionId", "recognition", request.recognition_id),
+        *(("history.by", "account", step.by) for step in request.history),
+    ],
+    compound=frozenset({"history"}),
+)
+
+RECOGNITION = Kind(
+    name="recognition",
+    type=Recognition,
+    order=lambda recognition: (str(recognition.id),),
+    references=lambda recognition: [
+        ("microCredentialId", "credential", recognition.micro_credential_id),
+        ("recognizingInstitutionId", "institution", recognition.recognizing_institution_id),
+    ],
+    compound=frozenset({"assigned_courses", "evidence"}),
+)
+
+PATHWAY = Kind(
+    name="pathway",
+    type=Pathway,
+    order=lambda pathway: (pathway.name, str(pathway.id)),
+    references=lambda pathway: [
+        ("sourceInstitutionId", "institution", pathway.source_institution_id),
+        ("targetInstitutionId", "institution", pathway.target_institution_id),
+        ("microCredentialId", "credential", pathway.micro_credential_id),
+        ("approvedBy", "account", pathway.approved_by),
+    ],
+)
+
+ACCOUNT = Kind(
+    name="account",
+    type=Account,
+    order=lambda account: (account.email,),
+    unique=lambda account: [("email", account.email)],
+    references=lambda account: [("institutionId", "institution", account.institution_id)],
+)
+
+AUDIT_ENTRY = Kind(
+    name="audit entry",
+    type=AuditEntry,
+    order=lambda entry: (entry.created_at,),
+    references=lambda entry: [("accountId", "account", entry.account_id)],
+)
+
+
+def course_key(course: Any) -> tuple[UUID, str, str]:
+    """What is unique of a course: two institutions may both teach `GEOG 155`."""
+    return course.institution_id, course.subject, course.number

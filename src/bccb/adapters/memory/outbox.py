@@ -1,0 +1,87 @@
+"""The outbox in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bccb.adapters.memory.transaction import Store, Transaction
+from bccb.domain.audit import plain
+from bccb.domain.events import Event
+from bccb.domain.ports.unit_of_work import Message
+
+KIND = "message"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message, and who has it in hand until when."""
+
+    message: Message
+    holder: object | None = None
+    until: datetime | None = None
+
+    def is_free(self, caller: object, now: datetime) -> bool:
+        return self.until is None or self.until <= now or self.holder is caller
+
+
+def enqueue(transaction: Transaction, event: Event, identifier: UUID, now: datetime) -> None:
+    """Put an event last in the outbox, within the transaction."""
+    with transaction.write(KIND) as shelf:
+        sequence = shelf.count + 1
+        message = Message(id=identifier, sequence=sequence, name=event.name(), payload=plain(event), created_at=now)
+        shelf.records[identifier] = Waiting(message)
+        shelf.count = sequence
+
+
+class MemoryOutbox:
+    """One caller's view of the outbox. What it takes in hand no other caller gets until its `lease` is over."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime], lease: timedelta) -> None:
+        self._store = store
+        self._now = now
+        self._lease = lease
+
+    def pending(self, limit: int) -> tuple[Message, ...]:
+        now = self._now()
+        transaction = Transaction(self._store)
+        try:
+            with transaction.write(KIND) as shelf:
+                free = [waiting for waiting in shelf.records.values() if waiting.is_free(self, now)][:limit]
+                for waiting in free:
+                    held = replace(waiting, holder=self, until=now + self._lease)
+                    shelf.records[waiting.message.id] = held
+            transaction.commit()
+        finally:
+            transaction.end()
+        return tuple(waiting.message for waiting in free)
+
+    def deliver(self, limit: int, hand_on: Callable[[Message], None]) -> int:
+        taken_until = self._now() + self._lease / 2
+        delivered: list[UUID] = []
+        messages = self.pending(limit)
+        try:
+            for message in messages:
+                if self._now() > taken_until:
+                    break
+                hand_on(message)
+                delivered.append(message.id)
+        finally:
+            self._settle(messages, delivered)
+        return len(delivered)
+
+    def _settle(self, messages: tuple[Message, ...], delivered: list[UUID]) -> None:
+        """Drop what was delivered and give the rest back."""
+        transaction = Transaction(self._store)
+        try:
+            with transaction.write(KIND) as shelf:
+                for message in messages:
+                    if message.id in delivered:
+                        shelf.records.pop(message.id, None)
+                    elif message.id in shelf.records:
+                        shelf.records[message.id] = Waiting(message)
+            transaction.commit()
+        finally:
+            transaction.end()

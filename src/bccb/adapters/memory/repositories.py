@@ -1,0 +1,128 @@
+"""Every repository in memory: what its kind can be asked beyond the common promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from bccb.adapters.memory import kinds
+from bccb.adapters.memory.records import Records, check_references
+from bccb.adapters.memory.transaction import Transaction
+from bccb.domain.account import Account
+from bccb.domain.agreement import ArticulationAgreement
+from bccb.domain.audit import AuditEntry
+from bccb.domain.course import Course, CourseCode
+from bccb.domain.credential import MicroCredential
+from bccb.domain.errors import AlreadyExists
+from bccb.domain.institution import Institution
+from bccb.domain.pathway import Pathway
+from bccb.domain.ports.repositories import Tally
+from bccb.domain.recognition import Recognition, RecognitionRequest
+
+
+class MemoryInstitutions(Records[Institution]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(kinds.INSTITUTION, transaction)
+
+    def by_code(self, code: str) -> Institution:
+        return self.holder("code", code)
+
+    def all(self) -> tuple[Institution, ...]:
+        return tuple(self.in_order())
+
+
+class MemoryCredentials(Records[MicroCredential]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(kinds.CREDENTIAL, transaction)
+
+    def by_program_code(self, program_code: str) -> MicroCredential:
+        return self.holder("programCode", program_code)
+
+    def each(self) -> Iterator[MicroCredential]:
+        return self.in_order()
+
+
+class MemoryCourses(Records[Course]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(kinds.COURSE, transaction)
+
+    def find(self, institution_id: UUID, codes: Sequence[CourseCode]) -> Mapping[CourseCode, Course]:
+        keys = {code: ("code", (institution_id, code.subject, code.number)) for code in codes}
+        shelf = self.shelf
+        found = {code: shelf.records[shelf.holders[key]] for code, key in keys.items() if key in shelf.holders}
+        return {code: course for code, course in found.items() if course.is_active}
+
+    def each(self) -> Iterator[Course]:
+        return self.in_order(lambda course: (self.institution_code(course.institution_id), course.code))
+
+    def merge(self, courses: Iterable[Course]) -> Tally:
+        return self.merge_all(courses)
+
+
+class MemoryAgreements(Records[ArticulationAgreement]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(kinds.AGREEMENT, transaction)
+
+    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, ArticulationAgreement]:
+        records = self.shelf.records
+        return {identifier: records[identifier] for identifier in identifiers if identifier in records}
+
+    def each(self) -> Iterator[ArticulationAgreement]:
+        return self.in_order()
+
+    def merge(self, agreements: Iterable[ArticulationAgreement]) -> Tally:
+        return self.merge_all(agreements)
+
+
+class MemoryRequests(Records[RecognitionRequest]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(kinds.REQUEST, transaction)
+
+
+class MemoryRecognitions(Records[Recognition]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(kinds.RECOGNITION, transaction)
+
+    def of_credential(self, credential_id: UUID) -> tuple[Recognition, ...]:
+        found = [recognition for recognition in self.active() if recognition.micro_credential_id == credential_id]
+        return tuple(sorted(found, key=self._place))
+
+    def _place(self, recognition: Recognition) -> tuple[str, date, str]:
+        """By institution, then by beginning; one without a beginning has always held."""
+        code = self.institution_code(recognition.recognizing_institution_id)
+        return code, recognition.effective_date or date.min, str(recognition.id)
+
+
+class MemoryPathways(Records[Pathway]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(kinds.PATHWAY, transaction)
+
+    def of_credential(self, credential_id: UUID) -> tuple[Pathway, ...]:
+        return tuple(pathway for pathway in self.in_order() if pathway.micro_credential_id == credential_id)
+
+
+class MemoryAccounts(Records[Account]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(kinds.ACCOUNT, transaction)
+
+    def by_email(self, email: str) -> Account:
+        return self.holder("email", email.strip().casefold())
+
+
+class MemoryAuditTrail:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def append(self, entry: AuditEntry) -> None:
+        kind = kinds.AUDIT_ENTRY
+        with self._transaction.write(kind.name) as shelf:
+            if entry.id in shelf.records:
+                raise AlreadyExists(kind.name, "id", entry.id)
+            check_references(self._transaction, kind.references(entry))
+            shelf.records[entry.id] = entry
+
+    def of(self, entity_id: UUID) -> tuple[AuditEntry, ...]:
+        kind = kinds.AUDIT_ENTRY
+        found = [entry for entry in self._transaction.read(kind.name).records.values() if entry.entity_id == entity_id]
+        return tuple(sorted(found, key=kind.order))

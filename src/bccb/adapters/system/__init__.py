@@ -1,0 +1,1 @@
+"""What the operating system knows: the time, and chance for identifiers."""
