@@ -33,7 +33,6 @@ COMMANDS = {
     "plugins": ("operating", "List the plugins; switch one on or off for an institution."),
     "doctor": ("operating", "Check this installation and say what is missing."),
     "serve": ("operating", "Serve the HTTP API and its documentation."),
-    "worker": ("operating", "Hand events on to their jobs and run them."),
     "demo": ("demo", "Set up the shipped sample, train, and answer for three credentials."),
 }
 
