@@ -1,4 +1,4 @@
-"""What a plugin may use: `hookimpl`, the kinds of rules, and the domain's words. Nothing else is promised to plugins.
+"""All that a plugin may use: `hookimpl`, the kinds of rules, what recommenders share, and the domain's words.
 
 Shipped plugins import from here alone, as outside ones should. The hooks are described in `hookspecs`.
 """
@@ -22,9 +22,11 @@ from bccb.plugins.rules import (
     MinimumGrade,
     PolicyRule,
     Residency,
+    Scope,
     SubjectExclusion,
     TransferCap,
 )
+from bccb.plugins.ways import a_way, chance_of_credit, cover_in_words, grant_in_words, precedent_in_words, ranked
 
 __all__ = [
     "CREDITS",
@@ -57,9 +59,16 @@ __all__ = [
     "RecognitionRule",
     "Recommender",
     "Residency",
+    "Scope",
     "SubjectExclusion",
     "Suggestion",
     "TransferCap",
     "Verdict",
+    "a_way",
+    "chance_of_credit",
+    "cover_in_words",
+    "grant_in_words",
     "hookimpl",
+    "precedent_in_words",
+    "ranked",
 ]

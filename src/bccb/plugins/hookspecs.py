@@ -35,8 +35,8 @@ def bccb_rules(institution: Institution) -> Sequence[RecognitionRule] | None:
     What to return: rules, in any order. A rule's name is the plugin's name, a dot and its own. None, or nothing in the
     sequence, means: no rule for this institution.
 
-    How answers combine: all rules of all plugins are checked and all findings kept, sorted by name: the order of loading
-    changes nothing. One failed rule withholds recognition; the smallest cap wins; an unknown refuses nothing.
+    How answers combine: all rules of all plugins are checked and all findings kept, sorted by name; in which order they
+    were loaded changes nothing. One failed rule withholds, the smallest cap wins, and an unknown refuses nothing.
 
     What happens if it raises: the assessment stops with PluginFailed, naming the plugin. A failure never counts as a
     pass. The same holds for a rule that raises or returns anything but a finding of its own. At loading, an outside

@@ -23,7 +23,18 @@ from bccb.domain.institution import Institution
 from bccb.plugins import hookspecs
 from bccb.plugins.guarding import GuardedRule, guard_recommenders, guard_rules, guarded
 
-SHIPPED = ("bccb.plugins.institutions.general",)
+SHIPPED = (
+    "bccb.plugins.institutions.bcit",
+    "bccb.plugins.institutions.douglas",
+    "bccb.plugins.institutions.general",
+    "bccb.plugins.institutions.sfu",
+    "bccb.plugins.institutions.tru",
+    "bccb.plugins.institutions.ubc",
+    "bccb.plugins.institutions.uvic",
+    "bccb.plugins.recommenders.balanced",
+    "bccb.plugins.recommenders.by_outcomes",
+    "bccb.plugins.recommenders.by_precedent",
+)
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)

@@ -6,35 +6,84 @@ only on what is known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bccb.domain.course import Level
-from bccb.domain.credit import Credit, CreditUnit
+from bccb.domain.credit import Credit
+from bccb.domain.errors import Invalid
+from bccb.domain.learning import Learning
 from bccb.domain.verdict import Case, Finding, FindingKind
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolicyRule:
+class Scope:
+    """The learning that a rule is about: of these `levels`, in these `subjects` (codes like `BIOL`); empty is all."""
+
+    levels: tuple[Level, ...] = ()
+    subjects: tuple[str, ...] = ()
+
+    def covers(self, learning: Learning) -> bool | None:
+        """Whether the learning is meant; None where that cannot be told."""
+        subject = learning.course.subject if learning.course else None
+        answers = (_among(self.levels, learning.level), _among(self.subjects, subject))
+        return False if False in answers else None if None in answers else True
+
+
+def _among(wanted: tuple[str, ...], value: str | None) -> bool | None:
+    if not wanted:
+        return True
+    return None if value is None else value in wanted
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyRule(ABC):
     """What every kind has: `name` is `plugin.rule`, `policy` the sentence it enforces, `source` where that was read.
 
-    A rule without a source is illustrative: nobody read a policy text for it.
+    A rule without a source is illustrative: nobody read a policy text for it. `only` narrows it to some learning. A
+    kind of your own needs `look` alone.
     """
 
     name: str
     policy: str
     source: str = ""
     version: str = "1"
+    only: Scope = field(default_factory=Scope)
 
     @property
     def is_illustrative(self) -> bool:
         return not self.source
 
-    def check(self, case: Case) -> Finding:
-        raise NotImplementedError(f"{type(self).__name__} has no check")
+    @abstractmethod
+    def look(self, case: Case) -> Finding:
+        """What the rule finds in a case that it is about."""
 
-    def found(self, kind: FindingKind, message: str, *, remedy: str = "", cap: Credit | None = None) -> Finding:
-        """A finding of this rule."""
+    def check(self, case: Case) -> Finding:
+        covered = self.only.covers(case.learning)
+        if covered is False:
+            return self.passed("This learning is not of the kind that the rule is about.")
+        finding = self.look(case)
+        if covered is None and finding.kind in (FindingKind.FAILED, FindingKind.CAPPED):
+            return self.unknown(
+                f"Perhaps: {finding.message} Whether the rule is about this learning is not known.",
+                "Say which subject and level the learning has.",
+            )
+        return finding
+
+    def passed(self, message: str) -> Finding:
+        return self._found(FindingKind.PASSED, message)
+
+    def failed(self, message: str, remedy: str = "") -> Finding:
+        return self._found(FindingKind.FAILED, message, remedy)
+
+    def capped(self, cap: Credit, message: str, remedy: str = "") -> Finding:
+        return self._found(FindingKind.CAPPED, message, remedy, cap)
+
+    def unknown(self, message: str, remedy: str) -> Finding:
+        return self._found(FindingKind.UNKNOWN, message, remedy)
+
+    def _found(self, kind: FindingKind, message: str, remedy: str = "", cap: Credit | None = None) -> Finding:
         return Finding(
             rule=self.name,
             version=self.version,
@@ -47,18 +96,6 @@ class PolicyRule:
             cap=cap,
         )
 
-    def passed(self, message: str) -> Finding:
-        return self.found(FindingKind.PASSED, message)
-
-    def failed(self, message: str, remedy: str = "") -> Finding:
-        return self.found(FindingKind.FAILED, message, remedy=remedy)
-
-    def capped(self, cap: Credit, message: str, remedy: str = "") -> Finding:
-        return self.found(FindingKind.CAPPED, message, remedy=remedy, cap=cap)
-
-    def unknown(self, message: str, remedy: str) -> Finding:
-        return self.found(FindingKind.UNKNOWN, message, remedy=remedy)
-
 
 @dataclass(frozen=True, kw_only=True)
 class HoursPerCredit(PolicyRule):
@@ -70,26 +107,24 @@ class HoursPerCredit(PolicyRule):
 
     hours_per_course: float = 39.0
 
-    def check(self, case: Case) -> Finding:
+    def __post_init__(self) -> None:
+        if not 0 < self.hours_per_course <= 1_000:
+            raise Invalid("hours_per_course", f"must be above 0 and at most 1,000, not {self.hours_per_course:g}")
+
+    def look(self, case: Case) -> Finding:
         hours, unit = case.learning.hours, case.institution.unit
         if hours is None:
             return self.unknown("The hours of learning are not known.", "State the hours of instruction.")
         proposed = case.proposed or Credit(value=unit.per_course, unit=unit)
-        most = self._most(hours, unit)
-        if proposed.courses <= most.courses:
-            return self.passed(f"{hours:g} hours account for {proposed}.")
-        remedy = f"{self._missing(hours, proposed):g} more hours of instruction would account for {proposed}."
-        if most.value == 0:
-            return self.failed(f"{hours:g} hours are too few to account for any credit.", remedy)
-        return self.capped(most, f"{hours:g} hours account for at most {most}.", remedy)
-
-    def _most(self, hours: float, unit: CreditUnit) -> Credit:
         sixths = int(hours / self.hours_per_course * 6 + 0.5)
-        return Credit(value=min(sixths * unit.per_course / 6, 300), unit=unit)
-
-    def _missing(self, hours: float, proposed: Credit) -> float:
-        """The hours still needed, rounded up to a tenth."""
-        return -(-(proposed.courses * self.hours_per_course - hours) * 10 // 1) / 10
+        if proposed.courses <= hours / self.hours_per_course + 1 / 12:
+            return self.passed(f"{hours:g} hours account for {proposed}.")
+        missing = -((hours - proposed.courses * self.hours_per_course) * 10 // 1) / 10  # up to the next tenth
+        remedy = f"{missing:g} more hours of instruction would account for {proposed}."
+        if sixths == 0:
+            return self.failed(f"{hours:g} hours are too few to account for any credit.", remedy)
+        most = Credit(value=sixths * unit.per_course / 6, unit=unit)
+        return self.capped(most, f"{hours:g} hours account for at most {most}.", remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,32 +133,27 @@ class MinimumGrade(PolicyRule):
 
     percent: float
 
-    def check(self, case: Case) -> Finding:
+    def look(self, case: Case) -> Finding:
         grade = case.learner.grade_percent
         if grade is None:
-            return self.unknown(
-                "The grade is not known.", f"Show a transcript with a grade of at least {self.percent:g} %."
-            )
+            remedy = f"Show a transcript with a grade of at least {self.percent:g}%."
+            return self.unknown("The grade is not known.", remedy)
         if grade < self.percent:
-            return self.failed(
-                f"The grade of {grade:g} % is below {self.percent:g} %.",
-                f"Complete the learning again with at least {self.percent:g} %.",
-            )
-        return self.passed(f"The grade of {grade:g} % is at least {self.percent:g} %.")
+            remedy = f"Complete the learning again with at least {self.percent:g}%."
+            return self.failed(f"The grade of {grade:g}% is below {self.percent:g}%.", remedy)
+        return self.passed(f"The grade of {grade:g}% is at least {self.percent:g}%.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgeOfLearning(PolicyRule):
-    """The learning ended no more than `years` ago; only that in `subjects` (codes like `BIOL`), if any are given."""
+    """The learning ended no more than `years` ago. Older learning fails or, where it `may_be_reviewed`, is open."""
 
     years: int
-    subjects: tuple[str, ...] = ()
-    remedy: str = "Ask for an exception and show how the learning has been kept current."
+    may_be_reviewed: bool = False
+    remedy: str = "Ask for an exception, and show how the learning has been kept current."
 
-    def check(self, case: Case) -> Finding:
-        course, completed = case.learning.course, case.learner.completed_on
-        if self.subjects and course is not None and course.subject not in self.subjects:
-            return self.passed(f"{course.subject} has no limit of {self.years} years.")
+    def look(self, case: Case) -> Finding:
+        completed = case.learner.completed_on
         if completed is None:
             return self.unknown("It is not known when the learning ended.", "Say when the learning was completed.")
         if completed > case.on:
@@ -131,9 +161,7 @@ class AgeOfLearning(PolicyRule):
         if _years_after(completed, self.years) >= case.on:
             return self.passed(f"The learning ended on {completed}, within {self.years} years.")
         message = f"The learning ended on {completed}, more than {self.years} years ago."
-        if self.subjects and course is None:
-            return self.unknown(f"{message} Its subject is not known.", "Say which subject it belongs to.")
-        return self.failed(message, self.remedy)
+        return self.unknown(message, self.remedy) if self.may_be_reviewed else self.failed(message, self.remedy)
 
 
 def _years_after(day: date, years: int) -> date:
@@ -145,22 +173,23 @@ def _years_after(day: date, years: int) -> date:
         return date(year, 3, 1)
 
 
+_SAY_LEVEL = "Say at which level the learning is taught."
+
+
 @dataclass(frozen=True, kw_only=True)
 class LevelCeiling(PolicyRule):
     """The learning is at most of the level `highest`."""
 
     highest: Level
 
-    def check(self, case: Case) -> Finding:
+    def look(self, case: Case) -> Finding:
         level = case.learning.level
         if level is None:
             return self.unknown("The level of the learning is not known.", _SAY_LEVEL)
         if level.rank > self.highest.rank:
-            return self.failed(
-                f"The learning is {level.lower()}; {self.highest.lower()} is the highest level recognized.",
-                "Ask a recognizing institution that teaches at this level.",
-            )
-        return self.passed(f"The learning is {level.lower()}.")
+            message = f"The learning is {level.lower()}; {self.highest.lower()} is the highest level recognized."
+            return self.failed(message, "Ask an institution that teaches at this level.")
+        return self.passed(f"The learning is {level.lower()}, at most {self.highest.lower()}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,59 +198,51 @@ class LevelFloor(PolicyRule):
 
     lowest: Level
 
-    def check(self, case: Case) -> Finding:
+    def look(self, case: Case) -> Finding:
         level = case.learning.level
         if level is None:
             return self.unknown("The level of the learning is not known.", _SAY_LEVEL)
         if level.rank < self.lowest.rank:
-            return self.failed(
-                f"The learning is {level.lower()}; {self.lowest.lower()} is the lowest level recognized.",
-                f"Show that its outcomes are {self.lowest.lower()} or above.",
-            )
-        return self.passed(f"The learning is {level.lower()}.")
-
-
-_SAY_LEVEL = "Say at which level the learning is taught."
+            message = f"The learning is {level.lower()}; {self.lowest.lower()} is the lowest level recognized."
+            return self.failed(message, f"Show that its outcomes are {self.lowest.lower()} or above.")
+        return self.passed(f"The learning is {level.lower()}, at least {self.lowest.lower()}.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentRequired(PolicyRule):
     """What was learned has been assessed."""
 
-    def check(self, case: Case) -> Finding:
+    remedy: str = "Have the outcomes assessed, for instance by portfolio or examination."
+
+    def look(self, case: Case) -> Finding:
         if case.learning.is_assessed is None:
             return self.unknown("It is not known whether the learning is assessed.", "Describe how it is assessed.")
         if not case.learning.is_assessed:
-            return self.failed(
-                "The learning is not assessed.", "Have the outcomes assessed, for instance by portfolio."
-            )
+            return self.failed("The learning is not assessed.", self.remedy)
         return self.passed("The learning is assessed.")
+
+
+_STUDY_HERE = "Choose which of the transferred credit to count, or earn the rest at the recognizing institution."
 
 
 @dataclass(frozen=True, kw_only=True)
 class TransferCap(PolicyRule):
-    """All credit transferred by one learner, this included, is no more than `most`."""
+    """All credit that one learner transfers, this included, is no more than `most`."""
 
     most: Credit
 
-    def check(self, case: Case) -> Finding:
-        transferred = case.learner.credit_transferred
-        unit = case.institution.unit
-        most = self.most.in_unit(unit)
-        left = replace(most, value=max(most.value - transferred.in_unit(unit).value, 0)) if transferred else most
+    def look(self, case: Case) -> Finding:
+        used = case.learner.credit_transferred
+        most = self.most.in_unit(case.institution.unit)
+        left = replace(most, value=max(most.value - used.in_unit(most.unit).value, 0)) if used else most
         if left.value == 0:
-            return self.failed(f"All of the {most} that may be transferred have been.", _STUDY_HERE)
+            return self.failed(f"No more than {most} may be transferred, and all of it has been.", _STUDY_HERE)
         if case.proposed is not None and case.proposed.courses > left.courses:
-            return self.capped(left, f"Of the {most} that may be transferred, {left} are left.", _STUDY_HERE)
-        if transferred is None:
-            return self.unknown(
-                f"It is not known how much of the {most} that may be transferred is used up.",
-                "Say how much credit has been transferred already.",
-            )
-        return self.passed(f"Of the {most} that may be transferred, {left} are left.")
-
-
-_STUDY_HERE = "Choose which of the transferred credit to count, or earn the rest at the recognizing institution."
+            return self.capped(left, f"No more than {most} may be transferred; {left} still may.", _STUDY_HERE)
+        if used is None:
+            message = f"No more than {most} may be transferred; how much has been is not known."
+            return self.unknown(message, "Say how much credit has been transferred already.")
+        return self.passed(f"No more than {most} may be transferred; {left} still may.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,23 +252,23 @@ class Residency(PolicyRule):
     program: Credit
     resident: Credit
 
-    def check(self, case: Case) -> Finding:
-        resident = self.resident.in_unit(self.program.unit)
-        room = Credit(value=self.program.value - resident.value, unit=self.program.unit)
-        cap = TransferCap(name=self.name, policy=self.policy, source=self.source, version=self.version, most=room)
-        return cap.check(case)
+    def look(self, case: Case) -> Finding:
+        room = self.program.value - self.resident.in_unit(self.program.unit).value
+        most = Credit(value=room, unit=self.program.unit)
+        cap = TransferCap(name=self.name, policy=self.policy, source=self.source, version=self.version, most=most)
+        return cap.look(case)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectExclusion(PolicyRule):
-    """Courses of these `subjects` (codes like `ESLA`) carry no credit."""
+    """Courses of these `subjects` (codes like `ESL`) carry no credit."""
 
     subjects: tuple[str, ...]
 
-    def check(self, case: Case) -> Finding:
+    def look(self, case: Case) -> Finding:
         course = case.learning.course
         if course is None:
             return self.unknown("The subject of the learning is not known.", "Say which subject it belongs to.")
         if course.subject in self.subjects:
-            return self.failed(f"{course.subject} carries no credit.", "Ask for an individual assessment.")
-        return self.passed(f"{course.subject} is not excluded.")
+            return self.failed(f"Courses in {course.subject} carry no credit.", "Ask for an individual assessment.")
+        return self.passed(f"{course.subject} is not an excluded subject.")

@@ -1,4 +1,4 @@
-"""What holds at every institution, unless it switches this plugin off."""
+"""What holds at every institution that does not switch this plugin off."""
 
 from bccb.plugins import AssessmentRequired, HoursPerCredit, Level, LevelFloor, hookimpl
 
@@ -6,6 +6,10 @@ name = "general"
 version = "1"
 
 RULES = (
+    AssessmentRequired(
+        name="general.assessment",
+        policy="Credit is given for learning that has been assessed, not for attendance.",
+    ),
     HoursPerCredit(
         name="general.hours-per-credit",
         policy="A one-term course of 3 credits stands for 39 hours of instruction; all learning is measured by that.",
@@ -13,12 +17,8 @@ RULES = (
     ),
     LevelFloor(
         name="general.preparatory-level",
-        policy="Preparatory and upgrading learning carries no credit at the level of a first year or above.",
+        policy="Preparatory and upgrading learning carries no credit toward a credential of post-secondary study.",
         lowest=Level.INTRODUCTORY,
-    ),
-    AssessmentRequired(
-        name="general.assessment",
-        policy="Credit is given for learning that has been assessed, not for attendance.",
     ),
 )
 
