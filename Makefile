@@ -1,0 +1,51 @@
+# Two commands matter: `make demo` and `make test`. Each sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXTRAS ?= dev
+SERVE ?= 1
+CODE := src tests benchmarks migrations examples
+
+# The first two are for everybody, the others for whoever changes the code.
+.PHONY: demo test check lint format bench clean help
+
+help:
+	@echo "make demo          set up, load the sample, train, answer, then serve on 127.0.0.1:8000 (SERVE=0: stop there)"
+	@echo "make test          set up and run the tests"
+	@echo "make check         format, lint, types, import contracts, tests"
+	@echo "make bench         run the benchmarks on ../shared/data"
+	@echo "make clean         remove what the above made"
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+# One stamp a set of extras, so that asking for another installs it.
+$(VENV)/installed: pyproject.toml setup.cfg | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/installed-%: pyproject.toml setup.cfg | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	@touch $@
+
+demo: $(VENV)/installed
+	$(BIN)/bccb demo $(if $(filter 0,$(SERVE)),--no-serve,--serve)
+
+test: $(VENV)/installed-$(EXTRAS)
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-$(EXTRAS)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test
+
+format: $(VENV)/installed-$(EXTRAS)
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+clean:
+	rm -rf $(VENV) .bccb build dist src/*.egg-info

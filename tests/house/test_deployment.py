@@ -1,0 +1,47 @@
+"""The image and the compose file, as far as they can be held to something without a container engine."""
+
+import re
+from pathlib import Path
+
+from compose_spec import PyCompose
+
+ROOT = Path(__file__).parents[2]
+VARIABLE = re.compile(r"\$\{(\w+):([?-])([^}]*)\}")
+
+
+def compose() -> PyCompose:
+    """The compose file as an engine would read it: with its variables filled in, held to the specification."""
+    text = (ROOT / "compose.yml").read_text()
+    return PyCompose.from_yaml(VARIABLE.sub(lambda found: found[3] if found[2] == "-" else "secret", text))
+
+
+def test_the_compose_file_follows_the_specification():
+    assert set(compose().service_names()) == {"postgres", "redis", "migrate", "api"}
+
+
+def test_no_secret_is_written_into_the_compose_file():
+    lines = (ROOT / "compose.yml").read_text().splitlines()
+    passwords = [line for line in lines if "PASSWORD" in line and not line.lstrip().startswith("#")]
+    assert passwords
+    assert all("${POSTGRES_PASSWORD:?" in line for line in passwords)
+
+
+def test_every_long_running_service_has_a_health_check_and_a_named_volume():
+    file = compose()
+    services = {name: file.get_service(name) for name in file.service_names() if name != "migrate"}
+    assert all(service.healthcheck for service in services.values())
+    assert all(service.volumes for service in services.values())
+    assert set(file.volumes) == {"postgres-data", "redis-data", "bccb-data"}
+
+
+def test_the_image_is_built_and_started_by_the_scripts_that_the_gate_runs():
+    image = (ROOT / "Dockerfile").read_text()
+    gate = (ROOT / ".ci" / "image").read_text()
+    assert "RUN deploy/build /opt/bccb" in image
+    assert "deploy/build" in gate
+    assert "COPY deploy/start" in image
+    assert "deploy/start" in gate
+
+
+def test_the_image_does_not_run_as_root():
+    assert re.search(r"^USER bccb$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
