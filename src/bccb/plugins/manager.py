@@ -40,6 +40,13 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+class Origin(StrEnum):
+    """Whether a plugin comes with this product or from another package."""
+
+    SHIPPED = "SHIPPED"
+    OUTSIDE = "OUTSIDE"
+
+
 class PluginState(StrEnum):
     """In use, installed but not named in the settings, or set aside for a reason."""
 
@@ -56,20 +63,30 @@ class PluginListing:
     """
 
     name: str
+    origin: Origin
     state: PluginState
-    is_shipped: bool
     version: str = ""
     hooks: tuple[str, ...] = ()
     institutions: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
+    rules: int = 0
     illustrative_rules: int = 0
     recommenders: tuple[str, ...] = ()
     reason: str = ""
 
-    @property
-    def scope(self) -> str:
-        """The institutions it serves, in words."""
-        return ", ".join(self.institutions) or "every"
+    def as_json(self) -> dict[str, object]:
+        """The listing as JSON knows it."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "origin": self.origin.value,
+            "state": self.state.value,
+            "reason": self.reason,
+            "hooks": list(self.hooks),
+            "institutions": list(self.institutions),
+            "rules": self.rules,
+            "illustrativeRules": self.illustrative_rules,
+            "recommenders": list(self.recommenders),
+        }
 
 
 class Plugins:
@@ -88,21 +105,19 @@ class Plugins:
         """Raises PluginFailed where a shipped plugin is unusable; an outside one is listed as broken instead."""
         self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
         self._pluggy.add_hookspecs(hookspecs)
-        self._listings: dict[str, PluginListing] = {}
-        for plugin in map(import_module, SHIPPED) if shipped is None else shipped:
-            listing = self._admitted(plugin, is_shipped=True)
-            self._listings[listing.name] = listing
-        for name, listing in self._outside(tuple(entry_points), allowed):
-            self._listings[name] = listing
+        plugins = map(import_module, SHIPPED) if shipped is None else shipped
+        ours = [self._admitted(plugin, Origin.SHIPPED) for plugin in plugins]
+        outside = [*self._outside(tuple(entry_points), allowed), *self._missing(tuple(entry_points), allowed)]
+        self._listings = (*_by_name(ours), *_by_name(outside))
 
     @classmethod
-    def installed(cls, allowed: Collection[str] = ()) -> Self:
+    def found(cls, allowed: Collection[str] = ()) -> Self:
         """The shipped plugins and those that installed packages offer."""
         return cls(entry_points=metadata.entry_points(group=hookspecs.PROJECT), allowed=allowed)
 
     def listing(self) -> tuple[PluginListing, ...]:
         """Every plugin there is, in use or not: the shipped ones first, by name."""
-        return tuple(sorted(self._listings.values(), key=lambda listing: (not listing.is_shipped, listing.name)))
+        return self._listings
 
     def answers(self, hook: str, *, without: Collection[str] = (), **arguments: object) -> Iterator[tuple[str, object]]:
         """What each plugin in use answers to the hook, by plugin name, except those `without`.
@@ -120,50 +135,50 @@ class Plugins:
 
     def _outside(
         self, entry_points: Sequence[metadata.EntryPoint], allowed: Collection[str]
-    ) -> Iterator[tuple[str, PluginListing]]:
+    ) -> Iterator[PluginListing]:
         times = Counter(entry_point.name for entry_point in entry_points)
-        for entry_point in sorted(entry_points, key=lambda found: found.name):
-            yield self._key(entry_point.name), self._loaded(entry_point, allowed, times[entry_point.name])
-        for name in sorted(set(allowed) - set(times) - set(self._listings)):
-            reason = "named in the settings but not installed: install it or correct the name"
-            yield name, PluginListing(name=name, state=PluginState.BROKEN, is_shipped=False, reason=reason)
+        for entry_point in sorted(entry_points, key=lambda found: (found.name, found.value)):
+            yield self._loaded(entry_point, allowed, times[entry_point.name])
 
-    def _key(self, name: str) -> str:
-        """Where the listing of an outside plugin is kept, so that it never replaces a shipped one's."""
-        return f"outside {name}" if name in self._listings else name
+    def _missing(
+        self, entry_points: Sequence[metadata.EntryPoint], allowed: Collection[str]
+    ) -> Iterator[PluginListing]:
+        reason = "named in the settings (BCCB_PLUGINS) but not installed: install it or correct the name"
+        for name in set(allowed) - {entry_point.name for entry_point in entry_points}:
+            if not self._pluggy.has_plugin(name):
+                yield PluginListing(name=name, origin=Origin.OUTSIDE, state=PluginState.BROKEN, reason=reason)
 
     def _loaded(self, entry_point: metadata.EntryPoint, allowed: Collection[str], times: int) -> PluginListing:
         name = entry_point.name
         if name not in allowed:
             reason = "not named in the settings (BCCB_PLUGINS)"
-            return PluginListing(name=name, state=PluginState.DISABLED, is_shipped=False, reason=reason)
+            return PluginListing(name=name, origin=Origin.OUTSIDE, state=PluginState.DISABLED, reason=reason)
         try:
             if times > 1:
                 raise PluginFailed(name, f"{times} installed packages offer a plugin of this name")
             if self._pluggy.has_plugin(name):
                 raise PluginFailed(name, "the name belongs to a shipped plugin")
             plugin = guarded(name, f"importing {entry_point.value}", entry_point.load)
-            return self._admitted(plugin, is_shipped=False, name=name)
+            return self._admitted(plugin, Origin.OUTSIDE, name)
         except PluginFailed as failure:
-            return PluginListing(name=name, state=PluginState.BROKEN, is_shipped=False, reason=str(failure))
+            return PluginListing(name=name, origin=Origin.OUTSIDE, state=PluginState.BROKEN, reason=str(failure))
 
-    def _admitted(self, plugin: object, *, is_shipped: bool, name: str | None = None) -> PluginListing:
+    def _admitted(self, plugin: object, origin: Origin, name: str | None = None) -> PluginListing:
         """Register the plugin and try it once. Raises PluginFailed, and forgets the plugin, where it is unusable."""
         own, version = _name_and_version(plugin, name)
         if self._pluggy.has_plugin(own):
             raise PluginFailed(own, "there is already a plugin of this name")
         try:
-            self._pluggy.register(plugin, name=own)
-            self._pluggy.check_pending()
-            return self._tried(plugin, own, version, is_shipped)
-        except pluggy.PluginValidationError as error:
-            self._pluggy.unregister(plugin)
-            raise PluginFailed(own, f"its hooks are not those of bccb: {error}") from error
+            guarded(own, "hashing it", hash, plugin)  # pluggy keeps plugins in sets
+            guarded(own, "registering it", self._pluggy.register, plugin, name=own)
+            guarded(own, "checking its hooks", self._pluggy.check_pending)
+            return self._tried(plugin, own, version, origin)
         except PluginFailed:
-            self._pluggy.unregister(plugin)
+            if self._pluggy.has_plugin(own):
+                self._pluggy.unregister(name=own)
             raise
 
-    def _tried(self, plugin: object, name: str, version: str, is_shipped: bool) -> PluginListing:
+    def _tried(self, plugin: object, name: str, version: str, origin: Origin) -> PluginListing:
         """Every hook called once, its answers checked. Raises PluginFailed."""
         hooks = sorted(caller.name for caller in self._pluggy.get_hookcallers(plugin) or ())
         if not hooks:
@@ -172,12 +187,12 @@ class Plugins:
         rules = {rule.name: rule for code in institutions or ("EVERY",) for rule in self._rules(plugin, name, code)}
         return PluginListing(
             name=name,
+            origin=origin,
             state=PluginState.ENABLED,
-            is_shipped=is_shipped,
             version=version,
             hooks=tuple(hooks),
             institutions=institutions,
-            rules=tuple(sorted(rules)),
+            rules=len(rules),
             illustrative_rules=sum(rule.is_illustrative for rule in rules.values()),
             recommenders=self._recommenders(plugin, name),
         )
@@ -189,6 +204,10 @@ class Plugins:
     def _recommenders(self, plugin: object, name: str) -> tuple[str, ...]:
         answers = self._asked(name, plugin, "bccb_recommenders", {})
         return tuple(sorted(one.name for answer in answers for one in guard_recommenders(name, answer)))
+
+
+def _by_name(listings: Iterable[PluginListing]) -> list[PluginListing]:
+    return sorted(listings, key=lambda listing: listing.name)
 
 
 def a_bare_institution(code: str) -> Institution:
