@@ -27,7 +27,7 @@ from bccb.domain.usecases.training import Training
 if TYPE_CHECKING:
     from bccb.domain.ports.engines import OutcomeClassifier, Trainer
     from bccb.domain.ports.models import ModelStore
-    from bccb.plugins.manager import PluginManager
+    from bccb.plugins.manager import Plugins
 
 
 def _database(url: str) -> Any:
@@ -60,19 +60,19 @@ def uses_annoy(settings: Settings) -> bool:
     return is_installed and settings.vector_index != "exact"
 
 
-def _plugins(allowed: tuple[str, ...]) -> PluginManager:
-    from bccb.plugins.manager import PluginManager
+def _plugins(allowed: tuple[str, ...]) -> Plugins:
+    from bccb.plugins.manager import Plugins
 
-    return PluginManager.found(allowed)
+    return Plugins.found(allowed)
 
 
-def _rulebook(plugins: PluginManager) -> Any:
+def _rulebook(plugins: Plugins) -> Any:
     from bccb.plugins.rulebook import PluginRulebook
 
     return PluginRulebook(plugins)
 
 
-def _recommenders(plugins: PluginManager) -> Any:
+def _recommenders(plugins: Plugins) -> Any:
     from bccb.plugins.recommending import PluginRecommenders
 
     return PluginRecommenders(plugins)
