@@ -114,9 +114,7 @@ class Container(containers.DeclarativeContainer):
     importing = providers.ThreadSafeSingleton(Importing, work=work, clock=clock, identifiers=identifiers)
     training = providers.ThreadSafeSingleton(Training, work=work, trainer=trainer, models=models, clock=clock)
     describing = providers.ThreadSafeSingleton(Describing, work=work)
-    recognizing = providers.ThreadSafeSingleton(
-        Recognizing, work=work, models=models, rulebook=rulebook, clock=clock
-    )
+    recognizing = providers.ThreadSafeSingleton(Recognizing, work=work, models=models, rulebook=rulebook, clock=clock)
     pathfinding = providers.ThreadSafeSingleton(
         Pathfinding, work=work, recognizing=recognizing, recommenders=recommenders, clock=clock
     )

@@ -7,11 +7,11 @@ only on what is known.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from bccb.domain.course import Level
-from bccb.domain.credit import Credit
+from bccb.domain.credit import Credit, CreditUnit
 from bccb.domain.errors import Invalid
 from bccb.domain.learning import Learning
 from bccb.domain.verdict import Case, Finding, FindingKind
@@ -233,16 +233,20 @@ class TransferCap(PolicyRule):
 
     def look(self, case: Case) -> Finding:
         used = case.learner.credit_transferred
-        most = self.most.in_unit(case.institution.unit)
-        left = replace(most, value=max(most.value - used.in_unit(most.unit).value, 0)) if used else most
+        left = _credit(self.most.courses - (used.courses if used else 0), case.institution.unit)
         if left.value == 0:
-            return self.failed(f"No more than {most} may be transferred, and all of it has been.", _STUDY_HERE)
+            return self.failed(f"No more than {self.most} may be transferred, and all of it has been.", _STUDY_HERE)
         if case.proposed is not None and case.proposed.courses > left.courses:
-            return self.capped(left, f"No more than {most} may be transferred; {left} still may.", _STUDY_HERE)
+            return self.capped(left, f"No more than {self.most} may be transferred; {left} still may.", _STUDY_HERE)
         if used is None:
-            message = f"No more than {most} may be transferred; how much has been is not known."
+            message = f"No more than {self.most} may be transferred; how much has been is not known."
             return self.unknown(message, "Say how much credit has been transferred already.")
-        return self.passed(f"No more than {most} may be transferred; {left} still may.")
+        return self.passed(f"No more than {self.most} may be transferred; {left} still may.")
+
+
+def _credit(courses: float, unit: CreditUnit) -> Credit:
+    """That many one-term courses in a unit, to the nearest quarter, within what an amount of credit can be."""
+    return Credit(value=min(max(round(courses * unit.per_course * 4) / 4, 0), 300), unit=unit)
 
 
 @dataclass(frozen=True, kw_only=True)

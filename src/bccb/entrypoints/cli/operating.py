@@ -14,6 +14,7 @@ from bccb.domain.audit import SYSTEM
 from bccb.domain.errors import BccbError
 from bccb.entrypoints.cli import tables
 from bccb.entrypoints.cli.main import Office
+from bccb.plugins.manager import PluginListing, PluginState
 
 _LIBRARIES = ("flask", "sqlalchemy", "pluggy", "dramatiq", "numpy", "scikit-learn", "gensim")
 _OPTIONAL = {"annoy": "annoy", "psycopg2": "postgres", "redis": "redis", "gunicorn": "server"}
@@ -39,7 +40,13 @@ def plugins_command(ctx: click.Context, as_json: bool) -> None:
     for each in listings:
         institutions = ", ".join(each.institutions) or ("every" if each.rules else "")
         made.add_row(
-            each.name, each.version, ", ".join(each.hooks), institutions, str(each.rules or ""), each.origin, each.state
+            each.name,
+            each.version,
+            ", ".join(each.hooks),
+            institutions,
+            _rules(each),
+            each.origin.value.lower(),
+            each.reason or each.state.value.lower(),
         )
     tables.show(made)
 
@@ -60,6 +67,12 @@ def switch_on(office: Office, plugin: str, institution: str) -> None:
 def switch_off(office: Office, plugin: str, institution: str) -> None:
     """Keep the rules of PLUGIN from deciding at an institution."""
     _switch(office, plugin, institution, on=False)
+
+
+def _rules(listing: PluginListing) -> str:
+    if not listing.rules:
+        return ""
+    return f"{listing.rules} ({listing.illustrative_rules} illustrative)"
 
 
 def _switch(office: Office, plugin: str, institution: str, *, on: bool) -> None:
@@ -162,7 +175,7 @@ def _model(office: Office) -> str:
 
 def _plugins(office: Office) -> str:
     listings = office.container.plugins().listing()
-    broken = [f"{each.name}: {each.state}" for each in listings if each.is_broken]
+    broken = [f"{each.name}: {each.reason}" for each in listings if each.state is PluginState.BROKEN]
     return f"{len(listings)} plugins" + (f"; broken: {'; '.join(broken)}" if broken else "")
 
 
