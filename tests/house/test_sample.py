@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from datetime import date
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -149,7 +149,7 @@ def test_two_agreements_on_one_course_are_never_in_force_at_once():
             key = (row["source_institution"], row["source_course"], row["target_institution"])
             same.setdefault(key, []).append((on(row["effective_start"]), on(row["effective_end"]) or date.max))
     for terms in map(sorted, same.values()):
-        assert all(earlier[1] < later[0] for earlier, later in zip(terms, terms[1:], strict=False))
+        assert all(earlier[1] < later[0] for earlier, later in pairwise(terms))
 
 
 def test_recognitions_name_known_credentials_institutions_and_courses():
