@@ -1,0 +1,1 @@
+"""Files on disk: rows that somebody hands in, and trained models."""
