@@ -26,7 +26,7 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
-_CODE = re.compile(r"([A-Z][A-Z&/ ]{0,11}?)\s+(\S{1,12})")
+_CODE = re.compile(r"([A-Z][A-Z&/ -]{0,11}?)\s+(\S{1,12})")
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
