@@ -16,7 +16,7 @@ from bccb.domain.course import Level
 from bccb.domain.errors import Invalid
 from bccb.domain.lifecycle import Lifecycle
 from bccb.domain.outcome import LearningOutcome
-from bccb.domain.record import Record, number, term, text
+from bccb.domain.record import Record, number, term, text, texts
 
 
 class CredentialType(StrEnum):
@@ -76,6 +76,9 @@ class Prerequisite:
 
     def __post_init__(self) -> None:
         text("description", self.description, longest=2_000, required=True)
+        number("orderIndex", self.order_index, most=1_000)
+        if self.program_code is not None:
+            text("programCode", self.program_code, longest=50, required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +123,8 @@ class MicroCredential(Record):
         text("description", self.description, longest=20_000)
         text("assessmentMethod", self.assessment_method, longest=2_000)
         text("additionalInfo", self.additional_info, longest=20_000)
-        for name in ("short_title", "language", "campus", "department", "faculty", "program_url", "application_url"):
-            text(name, getattr(self, name), longest=500)
+        texts(self, ("short_title", "language", "campus", "department", "faculty"), longest=500)
+        texts(self, ("program_url", "application_url"), longest=500)
         number("duration", self.duration, most=10_000)
         number("credits", self.credits, most=300)
         number("cost", self.cost, most=1_000_000)

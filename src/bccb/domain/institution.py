@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bccb.domain.credit import CREDITS, CreditUnit
 from bccb.domain.errors import Invalid
-from bccb.domain.record import Record, text
+from bccb.domain.record import Record, text, texts
 
 
 class InstitutionType(StrEnum):
@@ -44,8 +44,7 @@ class Institution(Record):
     def __post_init__(self) -> None:
         text("name", self.name, longest=200, required=True)
         check_code("code", self.code)
-        for name in ("address", "city", "province", "postal_code", "country", "website", "contact_email"):
-            text(name, getattr(self, name), longest=500)
+        texts(self, ("address", "city", "province", "postal_code", "country", "website", "contact_email"), longest=500)
         text("contactPhone", self.contact_phone, longest=50)
 
 

@@ -11,7 +11,7 @@ from bccb.domain.articulation import Overlap
 from bccb.domain.credit import Credit
 from bccb.domain.errors import Invalid
 from bccb.domain.lifecycle import Lifecycle
-from bccb.domain.record import Record, number, text
+from bccb.domain.record import Record, number, text, texts
 
 
 class PathwayType(StrEnum):
@@ -72,8 +72,7 @@ class Pathway(Record):
 
     def __post_init__(self) -> None:
         text("name", self.name, longest=300, required=True)
-        for name in ("description", "equivalency_notes", "additional_requirements", "ai_reasoning"):
-            text(name, getattr(self, name), longest=20_000)
+        texts(self, ("description", "equivalency_notes", "additional_requirements", "ai_reasoning"), longest=20_000)
         number("transferCredits", self.transfer_credits, most=300)
         number("confidenceScore", self.confidence_score, most=1)
         is_within = self.source_institution_id == self.target_institution_id

@@ -11,7 +11,7 @@ from bccb.domain.agreement import GrantedCourse
 from bccb.domain.credit import CreditType
 from bccb.domain.errors import Invalid
 from bccb.domain.lifecycle import Lifecycle
-from bccb.domain.record import Record, holds, number, term, text
+from bccb.domain.record import Record, holds, number, term, text, texts
 from bccb.domain.verdict import Verdict
 
 
@@ -83,10 +83,8 @@ class Recognition(Record):
 
     def __post_init__(self) -> None:
         number("creditValue", self.credit_value, most=300)
-        for name in ("conditions", "notes"):
-            text(name, getattr(self, name), longest=5_000)
-        for name in ("approval_reference", "badge_url", "certificate_template_id"):
-            text(name, getattr(self, name), longest=500)
+        texts(self, ("conditions", "notes"), longest=5_000)
+        texts(self, ("approval_reference", "badge_url", "certificate_template_id"), longest=500)
         term("expiryDate", self.effective_date, self.expiry_date)
         if self.is_refusal and self.credit_value:
             raise Invalid("creditValue", "must be 0 for a published refusal")

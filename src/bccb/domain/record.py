@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
@@ -42,6 +43,8 @@ def text(field: str, value: str, *, longest: int, required: bool = False) -> Non
 
     Raises Invalid, naming `field`.
     """
+    if not isinstance(value, str):
+        raise Invalid(field, f"must be text, not {type(value).__name__}")
     if required and not value.strip():
         raise Invalid(field, "must not be empty")
     if len(value) > longest:
@@ -50,10 +53,22 @@ def text(field: str, value: str, *, longest: int, required: bool = False) -> Non
         raise Invalid(field, f"must not contain the character U+{ord(found.group()):04X}")
 
 
+def texts(record: Record, names: Iterable[str], *, longest: int) -> None:
+    """Refuse any of these fields as `text` does, naming it as a caller would type it: `programUrl`."""
+    for name in names:
+        first, *rest = name.split("_")
+        text(first + "".join(map(str.capitalize, rest)), getattr(record, name), longest=longest)
+
+
 def number(field: str, value: float | None, *, most: float) -> None:
     """Refuse a number below zero or above `most`, and what is no number. None, for not known, passes."""
-    if value is not None and not 0 <= value <= most:  # also refuses NaN
-        raise Invalid(field, f"must be between 0 and {most:g}, not {value:g}")
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Invalid(field, f"must be a number, not {type(value).__name__}")
+    if not 0 <= value <= most:  # also refuses NaN
+        shown = f"{value:g}" if isinstance(value, float) or abs(value) < 10**15 else "one of that size"
+        raise Invalid(field, f"must be between 0 and {most:g}, not {shown}")
 
 
 def term(field: str, start: date | None, end: date | None) -> None:
