@@ -37,14 +37,14 @@ BOTH = (
 VANCOUVER = (
     MinimumGrade(
         name="ubc.graduate-grade",
-        policy="Graduate credit is transferred into a master's program only with at least B standing (74 percent).",
+        policy="Graduate credit transfers into a master's program only with at least B standing (74 percent).",
         source=_MASTERS,
         only=_GRADUATE,
         percent=74,
     ),
     AgeOfLearning(
         name="ubc.graduate-age",
-        policy="Graduate credit is transferred into a master's program only if taken within five years of its start.",
+        policy="Graduate credit transfers into a master's program only within five years (here, of the assessment).",
         source=_MASTERS,
         only=_GRADUATE,
         years=5,
