@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import floor
 
 from bccb.domain.errors import Invalid
+from bccb.domain.record import number, text
 
 
 class CreditType(StrEnum):
@@ -31,8 +33,10 @@ class CreditUnit:
     per_course: float = 3.0
 
     def __post_init__(self) -> None:
-        if not 0 < self.per_course <= 60:
-            raise Invalid("creditsPerCourse", f"must be above 0 and at most 60, not {self.per_course:g}")
+        text("creditUnit", self.name, longest=50, required=True)
+        number("creditsPerCourse", self.per_course, most=60)
+        if not self.per_course:
+            raise Invalid("creditsPerCourse", "must be above 0")
 
 
 CREDITS = CreditUnit()
@@ -48,8 +52,7 @@ class Credit:
     toward: CreditType = CreditType.ELECTIVE
 
     def __post_init__(self) -> None:
-        if not 0 <= self.value <= 300:  # also refuses NaN
-            raise Invalid("credits", f"must be between 0 and 300, not {self.value:g}")
+        number("credits", self.value, most=300)
 
     @property
     def courses(self) -> float:
@@ -57,16 +60,23 @@ class Credit:
         return self.value / self.unit.per_course
 
     def in_unit(self, unit: CreditUnit) -> Credit:
-        """The same amount as `unit` counts it, to the nearest quarter."""
-        value = round(self.courses * unit.per_course * 4) / 4 if unit != self.unit else self.value
-        return replace(self, value=value, unit=unit)
+        """The same amount as `unit` counts it, to the nearest quarter, half a quarter up."""
+        return self if unit == self.unit else replace(self, value=_quarters(self.courses * unit.per_course), unit=unit)
 
     def capped(self, most: Credit) -> Credit:
         """This credit, but no more than `most`; stays in its own unit."""
-        return self if self.courses <= most.courses else replace(most.in_unit(self.unit), toward=self.toward)
+        if self.courses <= most.courses:
+            return self
+        is_same = most.unit == self.unit
+        return replace(self, value=most.value if is_same else _quarters(most.courses * self.unit.per_course, up=0.0))
 
     def __str__(self) -> str:
         return f"{self.value:g} {self.unit.name}{'' if self.value == 1 else 's'}"
+
+
+def _quarters(value: float, *, up: float = 0.5) -> float:
+    """The value in whole quarters; what is left over counts as one more from the share `up` of a quarter."""
+    return floor(value * 4 + up + 1e-9) / 4
 
 
 def usual_course_credit(values: Iterable[float], *, least: int = 20) -> float | None:
@@ -75,7 +85,7 @@ def usual_course_credit(values: Iterable[float], *, least: int = 20) -> float | 
     None when fewer than `least` values are known or no value stands for at least half of them.
     """
     counted = Counter(value for value in values if value > 0)
-    if counted.total() < least:
+    if counted.total() < max(least, 1):
         return None
     value, times = min(counted.items(), key=lambda item: (-item[1], item[0]))
     return value if 2 * times >= counted.total() else None
