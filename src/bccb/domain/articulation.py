@@ -102,6 +102,9 @@ class Forecast:
     institution's unit, None where nothing tells. `subject` and `number` (`CMPT`, `1XX`) say what unassigned credit
     would carry. `support` counts the precedents behind it (weighted by likeness), `from_institution` is the share (0 to
     1) of the judgement that rests on who issued the learning.
+
+    `named` is the grant to name where that is not simply the likeliest: a refusal is rare, and overlooking one costs
+    more than asking twice, so a model may name it from a lower chance on.
     """
 
     probabilities: Mapping[GrantKind, float]
@@ -111,10 +114,16 @@ class Forecast:
     support: float = 0.0
     from_institution: float = 0.0
     shares: tuple[Share, ...] = ()
+    named: GrantKind | None = None
 
     @property
     def likeliest(self) -> GrantKind:
         return max(self.probabilities, key=lambda kind: (self.probabilities[kind], kind))
+
+    @property
+    def grant(self) -> GrantKind:
+        """The grant to go by."""
+        return self.named or self.likeliest
 
 
 def pair(

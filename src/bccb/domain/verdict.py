@@ -190,9 +190,9 @@ def _grant(forecast: Forecast, proposed: Credit | None, credit: Credit | None, i
     """The likeliest grant, unless the rules leave less than a whole course: then credit without a course, or none."""
     if is_withheld or (credit is not None and credit.value == 0):
         return GrantKind.NO_CREDIT
-    likeliest = forecast.likeliest
+    foreseen = forecast.grant
     is_partial = proposed is not None and credit is not None and credit.courses < proposed.courses
-    return GrantKind.UNASSIGNED if likeliest is GrantKind.ASSIGNED and is_partial else likeliest
+    return GrantKind.UNASSIGNED if foreseen is GrantKind.ASSIGNED and is_partial else foreseen
 
 
 def _granted_as(grant: GrantKind, equivalents: tuple[Equivalent, ...], forecast: Forecast) -> str:
