@@ -41,7 +41,7 @@ class Conflict(BccbError):
 
 class AlreadyExists(Conflict):
     def __init__(self, kind: str, field: str, value: object) -> None:
-        super().__init__(f"There is already a {kind} with {field} {value}.")
+        super().__init__(f"There is already {_one(kind)} with {field} {value}.")
         self.field = field
 
 
@@ -50,7 +50,7 @@ class IllegalStep(Conflict):
 
     def __init__(self, kind: str, current: str, step: str, possible: Sequence[str]) -> None:
         then = f"from there one may {', '.join(possible)}" if possible else "nothing leads on from there"
-        super().__init__(f"A {kind} that is {current} cannot {step}: {then}.")
+        super().__init__(f"{_one(kind).capitalize()} that is {current} cannot {step}: {then}.")
         self.current = current
         self.step = step
         self.possible = tuple(possible)
@@ -114,3 +114,7 @@ class PluginFailed(BccbError):
 
 class StorageFailed(BccbError):
     """The database cannot be reached or refused the work; nothing was changed."""
+
+
+def _one(kind: str) -> str:
+    return f"an {kind}" if kind[:1].lower() in "aeiou" else f"a {kind}"

@@ -46,10 +46,14 @@ class Institution(Record):
         check_code("code", self.code)
         texts(self, ("address", "city", "province", "postal_code", "country", "website", "contact_email"), longest=500)
         text("contactPhone", self.contact_phone, longest=50)
+        for plugin in self.disabled_plugins:
+            text("disabledPlugins", plugin, longest=100, required=True)
 
 
 def check_code(field_name: str, code: str) -> None:
     """Refuse what is no institution code: 2 to 12 upper-case letters, digits or hyphens."""
+    if not isinstance(code, str):
+        raise Invalid(field_name, f"must be text, not {type(code).__name__}")
     if not (2 <= len(code) <= 12 and code.isascii() and code.replace("-", "").isalnum() and code == code.upper()):
         shown = code if len(code) <= 20 else f"{code[:20]}…"
         raise Invalid(field_name, f"must be 2 to 12 upper-case letters, digits or hyphens, not {shown!r}")
