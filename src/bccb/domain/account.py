@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from bccb.domain.errors import Forbidden, Invalid
 from bccb.domain.record import Record, text
+
+_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 
 class Role(StrEnum):
@@ -43,10 +46,10 @@ _AT_OWN_INSTITUTION = {
 
 @dataclass(frozen=True, kw_only=True)
 class Account(Record):
-    """Somebody who signs in. `email` is unique and compared without regard to case."""
+    """Somebody who signs in. `email` is unique, in lower case; `password_hash` is never shown nor audited."""
 
     email: str
-    password_hash: str
+    password_hash: str = field(repr=False)
     first_name: str = ""
     last_name: str = ""
     role: Role = Role.USER
@@ -55,7 +58,7 @@ class Account(Record):
 
     def __post_init__(self) -> None:
         text("email", self.email, longest=254, required=True)
-        if self.email != self.email.casefold().strip() or self.email.count("@") != 1:
+        if self.email != self.email.casefold() or not _ADDRESS.fullmatch(self.email):
             raise Invalid("email", "must be one address in lower case, like registrar@example.ca")
         text("firstName", self.first_name, longest=100)
         text("lastName", self.last_name, longest=100)
@@ -72,5 +75,7 @@ class Account(Record):
 
     def require(self, permission: Permission, institution_id: UUID | None) -> None:
         """Raise Forbidden unless this account may."""
+        if not self.is_active:
+            raise Forbidden("This account is no longer in use.")
         if not self.may(permission, institution_id):
             raise Forbidden(f"The role {self.role} may not {permission} there.")
