@@ -39,6 +39,7 @@ class CourseCode:
     @classmethod
     def parse(cls, code: str, field: str = "course") -> CourseCode:
         """Read `CMPT 120`. Raises Invalid, naming `field`."""
+        text(field, code, longest=100)
         found = _CODE.fullmatch(code.strip().upper())
         if not found:
             raise Invalid(field, f"must be a subject and a number like 'CMPT 120', not {code[:40]!r}")
