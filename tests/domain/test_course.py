@@ -8,7 +8,7 @@ from bccb.domain.course import CourseCode, Level, level_of_number
 from bccb.domain.errors import Invalid
 from furniture import a_course, a_full_course
 
-SUBJECTS = st.from_regex(r"[A-Z]([A-Z&/-]{0,8}[A-Z])?( [A-Z]{1,2})?", fullmatch=True)
+SUBJECTS = st.from_regex(r"[A-Z]([A-Z&/-]{0,7}[A-Z])?( [A-Z]{1,2})?", fullmatch=True)
 NUMBERS = st.from_regex(r"[0-9]{2,4}[A-Z]?|[1-9]X{2,3}", fullmatch=True)
 
 
