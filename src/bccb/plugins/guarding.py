@@ -72,8 +72,8 @@ class GuardedRule:
 
     def _wrong(self, finding: Finding, case: Case) -> str:
         """What is wrong with a finding of this rule; empty if nothing is."""
-        for field, own in (("rule", "name"), ("version",) * 2, ("policy",) * 2, ("is_illustrative",) * 2):
-            if getattr(finding, field) != getattr(self, own):
+        for field in ("rule", "version", "policy", "source", "is_illustrative"):
+            if getattr(finding, field) != getattr(self, "name" if field == "rule" else field):
                 return f"{field} is not the rule's own: {getattr(finding, field)!r}"
         if not isinstance(finding.kind, FindingKind):
             return f"kind is not a FindingKind: {finding.kind!r}"

@@ -165,12 +165,13 @@ class AgeOfLearning(PolicyRule):
 
 
 def _years_after(day: date, years: int) -> date:
-    """The same day, years later; 29 February becomes 1 March where there is none; never beyond the last year."""
-    year = min(day.year + years, date.max.year)
+    """The same day, years later; 29 February becomes 1 March where there is none, and the last day is the last."""
+    if day.year + years > date.max.year:
+        return date.max
     try:
-        return day.replace(year=year)
+        return day.replace(year=day.year + years)
     except ValueError:
-        return date(year, 3, 1)
+        return date(day.year + years, 3, 1)
 
 
 _SAY_LEVEL = "Say at which level the learning is taught."
