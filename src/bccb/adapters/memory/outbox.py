@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from bccb.adapters.memory.transaction import Store, Transaction
+from bccb.adapters.memory.transaction import Shelf, Store, Transaction
 from bccb.domain.audit import plain
 from bccb.domain.events import Event
 from bccb.domain.ports.unit_of_work import Message
@@ -46,42 +47,42 @@ class MemoryOutbox:
 
     def pending(self, limit: int) -> tuple[Message, ...]:
         now = self._now()
-        transaction = Transaction(self._store)
-        try:
-            with transaction.write(KIND) as shelf:
-                free = [waiting for waiting in shelf.records.values() if waiting.is_free(self, now)][:limit]
-                for waiting in free:
-                    held = replace(waiting, holder=self, until=now + self._lease)
-                    shelf.records[waiting.message.id] = held
-            transaction.commit()
-        finally:
-            transaction.end()
+        with self._writing() as shelf:
+            free = [waiting for waiting in shelf.records.values() if waiting.is_free(self, now)][:limit]
+            for waiting in free:
+                shelf.records[waiting.message.id] = replace(waiting, holder=self, until=now + self._lease)
         return tuple(waiting.message for waiting in free)
 
     def deliver(self, limit: int, hand_on: Callable[[Message], None]) -> int:
-        taken_until = self._now() + self._lease / 2
-        delivered: list[UUID] = []
+        """As promised; stops early, leaving the rest pending, when half of the lease is over."""
+        begun = self._now()
         messages = self.pending(limit)
+        count = 0
         try:
             for message in messages:
-                if self._now() > taken_until:
+                if self._now() - begun > self._lease / 2:
                     break
                 hand_on(message)
-                delivered.append(message.id)
+                count += 1
         finally:
-            self._settle(messages, delivered)
-        return len(delivered)
+            self._settle(messages[:count], messages[count:])
+        return count
 
-    def _settle(self, messages: tuple[Message, ...], delivered: list[UUID]) -> None:
+    def _settle(self, delivered: Sequence[Message], rest: Sequence[Message]) -> None:
         """Drop what was delivered and give the rest back."""
+        with self._writing() as shelf:
+            for message in delivered:
+                shelf.records.pop(message.id, None)
+            for message in rest:
+                if message.id in shelf.records and shelf.records[message.id].holder is self:
+                    shelf.records[message.id] = Waiting(message)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Shelf]:
         transaction = Transaction(self._store)
         try:
             with transaction.write(KIND) as shelf:
-                for message in messages:
-                    if message.id in delivered:
-                        shelf.records.pop(message.id, None)
-                    elif message.id in shelf.records:
-                        shelf.records[message.id] = Waiting(message)
+                yield shelf
             transaction.commit()
         finally:
             transaction.end()

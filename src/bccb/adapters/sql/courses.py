@@ -1,0 +1,66 @@
+"""Courses in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+
+from bccb.adapters.sql.errors import Row
+from bccb.adapters.sql.merging import KEPT, Merge, digest
+from bccb.adapters.sql.records import Aggregate, Parts, Records, batched
+from bccb.adapters.sql.rows import flat, lifted, shared
+from bccb.adapters.sql.tables import courses, institutions
+from bccb.adapters.sql.transaction import Transaction
+from bccb.domain.course import Course, CourseCode
+from bccb.domain.ports.repositories import Tally
+
+_CODES_AT_ONCE = 500
+
+
+class SqlCourses(Records[Course]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(_COURSE, transaction)
+
+    def find(self, institution_id: UUID, codes: Sequence[CourseCode]) -> Mapping[CourseCode, Course]:
+        there = (courses.c.institution_id == institution_id, courses.c.is_active)
+        code = tuple_(courses.c.subject, courses.c.number)
+        found: dict[CourseCode, Course] = {}
+        for some in batched(codes, _CODES_AT_ONCE):
+            wanted = code.in_([(each.subject, each.number) for each in some])
+            found |= {course.code: course for course in self.all_of(*there, wanted)}
+        return found
+
+    def each(self) -> Iterator[Course]:
+        for owner in self._transaction.read(select(institutions.c.id).order_by(institutions.c.code)):
+            there = (courses.c.institution_id == owner["id"], courses.c.is_active)
+            yield from self.each_of(*there, order=[courses.c.subject, courses.c.number])
+
+    def merge(self, records: Iterable[Course]) -> Tally:
+        return _MERGE.run(self._transaction, records)
+
+
+def _to_rows(course: Course) -> tuple[Row, Parts]:
+    return flat(course, courses) | {"content_digest": _digest(course)}, {}
+
+
+def _from_rows(row: Row, _: Parts) -> Course:
+    return Course(**lifted(row, courses, Course))
+
+
+_FIELDS = [name for name in shared(Course, courses) if name not in KEPT]
+
+
+def _digest(course: Course) -> bytes:
+    return digest([str(getattr(course, name)) for name in _FIELDS])
+
+
+_COURSE = Aggregate(
+    type=Course,
+    table=courses,
+    order=[courses.c.subject, courses.c.number, courses.c.id],
+    to_rows=_to_rows,
+    from_rows=_from_rows,
+)
+_MERGE = Merge(table=courses, key=("institution_id", "subject", "number"), to_rows=_to_rows)

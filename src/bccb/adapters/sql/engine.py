@@ -1,0 +1,103 @@
+"""Engines: which databases there are, how to reach them, and how long to wait.
+
+PostgreSQL units of work see one consistent state (REPEATABLE READ). SQLite runs in WAL mode: readers see the state at
+their first read and never wait; a writer waits its turn for `WRITER_PATIENCE_SECONDS`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bccb.domain.errors import Invalid, StorageFailed
+
+SETTING = "BCCB_DATABASE_URL"
+CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 10
+POOL_SECONDS = 1
+WRITER_PATIENCE_SECONDS = 5
+
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg2",
+    "postgresql": "postgresql+psycopg2",
+    "postgresql+psycopg2": "postgresql+psycopg2",
+}
+
+
+def normalised(url: str) -> URL:
+    """The URL with its driver named. Raises Invalid, showing no password, for what is no database we know."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise Invalid(SETTING, "must be a URL like sqlite:///bccb.db or postgresql://user@host/database") from None
+    if parsed.drivername not in _DRIVERS:
+        raise Invalid(SETTING, f"must begin with sqlite:/// or postgresql://, not {parsed.drivername}://")
+    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise Invalid(SETTING, "must name a file, as in sqlite:///bccb.db")
+    return parsed.set(drivername=_DRIVERS[parsed.drivername])
+
+
+def opened(url: str, pool_size: int = 10) -> Engine:
+    """An engine for the database. Connects to nothing yet."""
+    parsed = normalised(url)
+    if parsed.drivername == "sqlite":
+        return _sqlite(parsed, pool_size)
+    try:
+        return _postgresql(parsed, pool_size)
+    except ModuleNotFoundError as error:
+        raise StorageFailed(f"PostgreSQL needs the package {error.name}: pip install 'bccb[postgres]'.") from error
+
+
+def seeing_the_latest(engine: Engine) -> Engine:
+    """The engine for work on a queue, where each statement must see what others have taken."""
+    return engine.execution_options(isolation_level="READ COMMITTED") if engine.name == "postgresql" else engine
+
+
+def become_writer(connection: Connection) -> None:
+    """Begin to write. In SQLite this ends the view that was read so far and waits for the writer before."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def wait_as_long_as_it_takes(connection: Connection) -> None:
+    """Lift the time limit on statements until the end of the transaction, for work on whole files."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
+def _postgresql(url: URL, pool_size: int) -> Engine:
+    return create_engine(
+        url,
+        isolation_level="REPEATABLE READ",
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        pool_timeout=POOL_SECONDS,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c statement_timeout={STATEMENT_SECONDS * 1000}",
+        },
+    )
+
+
+def _sqlite(url: URL, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        pool_timeout=POOL_SECONDS,
+        connect_args={"timeout": WRITER_PATIENCE_SECONDS, "isolation_level": None},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}").close()

@@ -1,0 +1,146 @@
+"""Adding, saving and finding aggregates of one kind: what the files of the aggregates have in common."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, delete, exists, func, select, update
+
+from bccb.adapters.sql.conditions import Order, behind, bookmark, equal, opened
+from bccb.adapters.sql.errors import Overtaken, Row, storable
+from bccb.adapters.sql.rows import shared
+from bccb.adapters.sql.transaction import Transaction
+from bccb.domain.errors import Invalid, NotFound, StaleVersion
+from bccb.domain.ports.repositories import Page
+from bccb.domain.record import Record
+
+RecordT = TypeVar("RecordT", bound=Record)
+Parts = Mapping[Table, Sequence[Row]]
+
+_STRETCH = 1_000  # records read together where there may be many
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aggregate(Generic[RecordT]):
+    """How one kind of record lies in its tables.
+
+    `order` is that of its pages; no two records share a place in it. The rows of `parts` live and die with the record:
+    the column named there says whose they are, their column `position` keeps their order. `compound` are fields with a
+    column of their own that hold more than one value.
+    """
+
+    type: type[RecordT]
+    table: Table
+    order: Order
+    to_rows: Callable[[RecordT], tuple[Row, Parts]]
+    from_rows: Callable[[Row, Parts], RecordT]
+    parts: Mapping[Table, Column[UUID]] = field(default_factory=dict)
+    compound: frozenset[str] = frozenset()
+
+    @property
+    def kind(self) -> str:
+        return self.table.info["kind"]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields by which a page can be asked for."""
+        return tuple(name for name in shared(self.type, self.table) if name not in self.compound)
+
+
+class Records(Generic[RecordT]):
+    """The promises of `Repository`, kept for one aggregate inside one transaction."""
+
+    def __init__(self, aggregate: Aggregate[RecordT], transaction: Transaction) -> None:
+        self._aggregate = aggregate
+        self._table = aggregate.table
+        self._transaction = transaction
+
+    def add(self, record: RecordT) -> None:
+        row, parts = self._aggregate.to_rows(record)
+        self._transaction.insert(self._table, [row])
+        self._insert(parts)
+
+    def save(self, record: RecordT) -> None:
+        row, parts = self._aggregate.to_rows(record)
+        try:
+            with self._transaction.writing(self._table, [row]) as connection, storable():
+                before = (self._table.c.id == record.id, self._table.c.version == record.version - 1)
+                if not connection.execute(update(self._table).where(*before).values(row)).rowcount:
+                    self._refuse(connection, record)
+                for table, owner in self._aggregate.parts.items():
+                    connection.execute(delete(table).where(owner == record.id))
+        except Overtaken:
+            raise StaleVersion(self._aggregate.kind, record.id, record.version) from None
+        self._insert(parts)
+
+    def get(self, identifier: UUID) -> RecordT:
+        return self.one(self._table.c.id, identifier)
+
+    def one(self, column: Column[Any], value: object) -> RecordT:
+        """The record with this value in a unique column, active or not. Raises NotFound."""
+        found = self.all_of(equal(column, value))
+        if not found:
+            raise NotFound(self._aggregate.kind, value)
+        return found[0]
+
+    def page(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[RecordT]:
+        if limit < 1:
+            raise Invalid("limit", f"must be at least 1, not {limit}")
+        kind, order = self._aggregate.kind, self._aggregate.order
+        conditions = [self._table.c.is_active, *(self._condition(name, value) for name, value in where.items())]
+        begin = [] if after is None else [behind(order, opened(kind, order, after))]
+        rows = self._rows(select(self._table).where(*conditions, *begin).order_by(*order).limit(limit + 1))
+        total = self._rows(select(func.count().label("total")).select_from(self._table).where(*conditions))[0]["total"]
+        following = bookmark(kind, order, rows[limit - 1]) if len(rows) > limit else None
+        return Page(items=tuple(self._built(rows[:limit])), following=following, total=total)
+
+    def all_of(self, *conditions: ColumnElement[bool], order: Order = ()) -> list[RecordT]:
+        """Every record, active or not, for which all of the conditions hold."""
+        return self._built(self._rows(select(self._table).where(*conditions).order_by(*order)))
+
+    def each_of(self, *conditions: ColumnElement[bool], order: Order) -> Iterator[RecordT]:
+        """The same for many: read a stretch at a time, in an order that no two records share."""
+        place: list[ColumnElement[bool]] = []
+        while rows := self._rows(select(self._table).where(*conditions, *place).order_by(*order).limit(_STRETCH)):
+            yield from self._built(rows)
+            place = [behind(order, [rows[-1][column.name] for column in order])]
+
+    def _condition(self, name: str, value: object) -> ColumnElement[bool]:
+        if name not in self._aggregate.fields:
+            raise Invalid(name, f"must be one of {', '.join(self._aggregate.fields)}")
+        return equal(self._table.c[name], value)
+
+    def _rows(self, statement: Select) -> Sequence[Row]:
+        return self._transaction.read(statement)
+
+    def _built(self, rows: Sequence[Row]) -> list[RecordT]:
+        """The records of these rows, each with its parts."""
+        parts = {table: self._parts_of(table, rows) for table in self._aggregate.parts}
+        build = self._aggregate.from_rows
+        return [build(row, {table: found[row["id"]] for table, found in parts.items()}) for row in rows]
+
+    def _parts_of(self, table: Table, rows: Sequence[Row]) -> Mapping[UUID, Sequence[Row]]:
+        owner = self._aggregate.parts[table]
+        found: defaultdict[UUID, list[Row]] = defaultdict(list)
+        for stretch in batched([row["id"] for row in rows], _STRETCH):
+            for part in self._rows(select(table).where(owner.in_(stretch)).order_by(table.c.position)):
+                found[part[owner.name]].append(part)
+        return found
+
+    def _insert(self, parts: Parts) -> None:
+        for table, rows in parts.items():
+            self._transaction.insert(table, rows)
+
+    def _refuse(self, connection: Connection, record: RecordT) -> None:
+        if connection.scalar(select(exists().where(self._table.c.id == record.id))):
+            raise StaleVersion(self._aggregate.kind, record.id, record.version)
+        raise NotFound(self._aggregate.kind, record.id)
+
+
+def batched(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """The items in stretches no longer than `size`."""
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,99 @@
+"""One transaction in SQL, and the database of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+from uuid import UUID, uuid4
+
+from sqlalchemy import Engine, text
+
+from bccb.adapters.sql.accounts import SqlAccounts
+from bccb.adapters.sql.agreements import SqlAgreements
+from bccb.adapters.sql.audit import SqlAuditTrail
+from bccb.adapters.sql.courses import SqlCourses
+from bccb.adapters.sql.credentials import SqlCredentials
+from bccb.adapters.sql.engine import opened
+from bccb.adapters.sql.errors import translated
+from bccb.adapters.sql.institutions import SqlInstitutions
+from bccb.adapters.sql.outbox import SqlOutbox, enqueue
+from bccb.adapters.sql.pathways import SqlPathways
+from bccb.adapters.sql.recognitions import SqlRecognitions
+from bccb.adapters.sql.requests import SqlRequests
+from bccb.adapters.sql.transaction import Transaction
+from bccb.domain.events import Event
+
+
+class SqlUnitOfWork:
+    def __init__(self, engine: Engine, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
+        self._engine = engine
+        self._now = now
+        self._new_id = new_id
+
+    def __enter__(self) -> Self:
+        transaction = Transaction(self._engine)
+        self._transaction = transaction
+        self.institutions = SqlInstitutions(transaction)
+        self.credentials = SqlCredentials(transaction)
+        self.courses = SqlCourses(transaction)
+        self.agreements = SqlAgreements(transaction)
+        self.requests = SqlRequests(transaction)
+        self.recognitions = SqlRecognitions(transaction)
+        self.pathways = SqlPathways(transaction)
+        self.accounts = SqlAccounts(transaction)
+        self.audit = SqlAuditTrail(transaction)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._transaction.end()
+
+    def publish(self, event: Event) -> None:
+        enqueue(self._transaction, event, self._new_id(), self._now())
+
+    def commit(self) -> None:
+        self._transaction.commit()
+
+
+class SqlDatabase:
+    """A database by its URL, `sqlite:///path` or `postgresql://…`; connects when it is first used.
+
+    Raises Invalid, naming the setting, for any other URL. `now` and `new_id` date and name the messages of the outbox.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_id: Callable[[], UUID] = uuid4,
+    ) -> None:
+        self._url = url
+        self._pool_size = pool_size
+        self._now = now
+        self._new_id = new_id
+
+    @cached_property
+    def engine(self) -> Engine:
+        return opened(self._url, self._pool_size)
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        return SqlUnitOfWork(self.engine, self._now, self._new_id)
+
+    def outbox(self, lease: timedelta = timedelta(seconds=30)) -> SqlOutbox:
+        """One caller of the outbox; two callers never hold the same message while a lease lasts."""
+        return SqlOutbox(self.engine, self._new_id(), self._now, lease)
+
+    def ping(self) -> None:
+        """Raises StorageFailed where the database does not answer."""
+        with translated(), self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def dispose(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
