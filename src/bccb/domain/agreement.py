@@ -26,7 +26,7 @@ class GrantKind(StrEnum):
     INDIVIDUAL_ASSESSMENT = "INDIVIDUAL_ASSESSMENT"
 
 
-# A number that names a level instead of a course: 1XX, 2XXX, X3XX, 1st, 100 lev, XXX.
+# A number that names a level instead of a course: 1XX, 2XXX, XX1, XXX, 1st, 100 lev.
 _LEVEL_ONLY = re.compile(r"\d*X{2,}\d*|\d?X+|\d(ST|ND|RD|TH)|\d+[ -]?LEV(EL)?", re.IGNORECASE)
 
 
@@ -58,22 +58,42 @@ class GrantedCourse:
         return shown if self.credit is None else f"{shown} ({self.credit:g})"
 
 
+# How many alternatives a kind of grant has, at least and at most; one where nothing is said here.
+_MANY = 1_000
+_ALTERNATIVES = {
+    GrantKind.ALTERNATIVES: (2, _MANY),
+    GrantKind.EXEMPTION: (0, _MANY),
+    GrantKind.BLOCK: (0, 0),
+    GrantKind.NO_CREDIT: (0, 0),
+    GrantKind.INDIVIDUAL_ASSESSMENT: (0, 0),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Grant:
     """What the recognizing institution gives: any one of the alternatives, each a bundle of courses given together.
 
     Kinds without courses (no credit, individual assessment, a block of credit, an exemption) have no alternatives or,
-    for an exemption, the courses one is exempted from. `credit` is the total of the first alternative, or the block's.
+    for an exemption, the courses one is exempted from. `credit` is the total of the first alternative, or the block's;
+    None where that is not known.
     """
 
     kind: GrantKind
     alternatives: tuple[tuple[GrantedCourse, ...], ...] = ()
     credit: float | None = None
 
+    def __post_init__(self) -> None:
+        number("grantedCredit", self.credit, most=300 * max(1, len(self.courses)))
+        least, most = _ALTERNATIVES.get(self.kind, (1, 1))
+        if not least <= len(self.alternatives) <= most or not all(self.alternatives):
+            raise Invalid("grantedCourses", f"do not make a grant of the kind {self.kind}")
+        if self.kind is GrantKind.NO_CREDIT and self.credit:
+            raise Invalid("grantedCredit", "must be 0 where no credit is granted")
+
     @classmethod
     def of(cls, *alternatives: tuple[GrantedCourse, ...]) -> Grant:
         """The grant of any one of these bundles; its kind and credit follow from them."""
-        bundle = alternatives[0]
+        bundle = alternatives[0] if alternatives else ()
         unassigned = {course.is_unassigned for course in bundle}
         if len(alternatives) > 1:
             kind = GrantKind.ALTERNATIVES
@@ -82,7 +102,8 @@ class Grant:
         else:
             kind = GrantKind.UNASSIGNED if unassigned == {True} else GrantKind.ASSIGNED
         known = [course.credit for course in bundle if course.credit is not None]
-        return cls(kind=kind, alternatives=alternatives, credit=sum(known) if known else None)
+        credit = sum(known) if len(known) == len(bundle) else None
+        return cls(kind=kind, alternatives=alternatives, credit=credit)
 
     @property
     def courses(self) -> tuple[GrantedCourse, ...]:
