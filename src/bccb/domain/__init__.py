@@ -3,10 +3,13 @@
 The field's words, once each:
 
 Account             somebody who signs in, with one role at one institution             account.py
+API key             what a program signs in with                                        session.py
 Articulation        comparing learning with learning, statement by statement            articulation.py
 Agreement           a published, dated course-to-course decision; our precedents        agreement.py
 Answer              one of the six a request for recognition can get                    recognition.py
 Audit entry         who changed what, before and after                                  audit.py
+Attempt             somebody tried a password                                           session.py
+Caller              whoever calls, once it is known who, and what they may              caller.py
 Case                everything a rule may look at                                       verdict.py
 Course              what an institution already teaches                                 course.py
 Credential          a short, assessed micro-credential of an issuing institution        credential.py
@@ -19,15 +22,18 @@ Forecast            what an institution would probably grant                    
 Grant               what a recognizing institution gives: assigned, unassigned, none …  agreement.py
 Guide line          one line of the BC Transfer Guide                                   guide.py
 Institution         who issues, teaches or recognizes                                   institution.py
+Invitation          somebody is asked to join with a role                               session.py
 Learning            the part of a course or credential that can be compared             learning.py
 Lifecycle           which step leads from which state to which                          lifecycle.py
 Outcome             what somebody can do after the learning                             outcome.py
+Password            what somebody signs in with, and which are refused                  password.py
 Pathway             a way from a credential into study elsewhere                        pathway.py
 Precedent           an agreement on similar learning                                    articulation.py
 Recognition         one institution's decision about one credential, with its term      recognition.py
 Record              what every stored thing carries                                     record.py
 Request             somebody asks an institution to recognize a credential              recognition.py
 Rule                one sentence of an institution's policy, in code                    verdict.py
+Session             one sign-in, and the tokens that come of it                         session.py
 Suggestion          a way forward that nobody has decided yet                           pathway.py
 Verdict             what a case comes to under the forecast and the rules               verdict.py
 """

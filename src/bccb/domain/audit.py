@@ -11,9 +11,6 @@ from uuid import UUID
 
 from bccb.domain.record import Record
 
-# Never written to the trail, whatever record carries it.
-_SECRET = frozenset({"password_hash"})
-
 
 class AuditAction(StrEnum):
     CREATE = "CREATE"
@@ -65,12 +62,15 @@ class AuditEntry:
 
 
 def differences(before: Record | None, after: Record) -> dict[str, tuple[Any, Any]]:
-    """The fields in which two versions of a record differ: name → (before, after). All fields for a new record."""
+    """The fields in which two versions of a record differ: name → (before, after). All fields for a new record.
+
+    What a record does not show of itself is a secret, and never in the trail.
+    """
     found = {}
-    for name in (each.name for each in fields(after)):
+    for name in _shown(after):
         old = None if before is None else getattr(before, name)
         new = getattr(after, name)
-        if old != new and name not in _SECRET:
+        if old != new:
             found[name] = (plain(old), plain(new))
     return found
 
@@ -78,7 +78,7 @@ def differences(before: Record | None, after: Record) -> dict[str, tuple[Any, An
 def plain(value: Any) -> Any:
     """The value in what JSON knows: text, numbers, lists and objects."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        return {name: plain(getattr(value, name)) for name in _shown(value)}
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list | set | frozenset):
@@ -88,3 +88,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value
+
+
+def _shown(value: Any) -> list[str]:
+    return [each.name for each in fields(value) if each.repr]

@@ -7,7 +7,10 @@ BccbError
 │   ├── IllegalStep          the lifecycle has no such step from here
 │   └── StaleVersion         somebody else saved it first
 ├── Invalid              the input is wrong: `details` names each field and what would be right
+├── NotSignedIn          nobody is known to be calling: sign in, or sign in again
+│   └── RenewedElsewhere     the same client has just renewed the session: go on with what that brought
 ├── Forbidden            the account may not do this here
+├── TooManyAttempts      too many tries in too short a time: wait `retry_after` seconds
 ├── Withheld             a rule of the institution refused: `findings` say which and why
 ├── EngineFailed         a model is missing, damaged or cannot answer
 │   ├── NotTrained           no model version has been trained yet
@@ -77,6 +80,26 @@ class Invalid(BccbError):
     def __init__(self, field: str, message: str, *more: FieldError) -> None:
         self.details = (FieldError(field, message), *more)
         super().__init__("; ".join(f"{detail.field}: {detail.message}" for detail in self.details))
+
+
+class NotSignedIn(BccbError):
+    """Nobody is known to be calling. Says the same whatever the reason, so that nobody learns what exists."""
+
+    def __init__(self, message: str = "Sign in to go on: nobody is signed in, or no longer.") -> None:
+        super().__init__(message)
+
+
+class RenewedElsewhere(NotSignedIn):
+    def __init__(self) -> None:
+        super().__init__("This session has just been renewed by the same client: go on with what that brought.")
+
+
+class TooManyAttempts(BccbError):
+    """Too many tries in too short a time."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many attempts: try again in {retry_after} seconds.")
+        self.retry_after = retry_after
 
 
 class Forbidden(BccbError):

@@ -84,6 +84,66 @@ class PathwayChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountAdded(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountChanged(Event):
+    """Its name, its role or what it signs in with: whoever keeps a copy forgets it."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionBegun(Event):
+    account_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEnded(Event):
+    account_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshReused(Event):
+    """A refresh token was used a second time: somebody else may have it. The session has been ended."""
+
+    account_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(Event):
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Event):
+    invitation_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Event):
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyIssued(Event):
+    key_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyRevoked(Event):
+    key_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordsImported(Event):
     """A file came in: how many records of one kind are new and how many changed."""
 
