@@ -216,7 +216,7 @@ def a_bare_institution(code: str) -> Institution:
 
 
 def _name_and_version(plugin: object, expected: str | None) -> tuple[str, str]:
-    known_as = expected or getattr(plugin, "__name__", type(plugin).__name__)
+    known_as = expected or str(getattr(plugin, "__name__", type(plugin).__name__))
     name = _text(plugin, known_as, "name")
     if not _NAME.fullmatch(name):
         raise PluginFailed(known_as, f"its name must be lower-case letters, digits and hyphens, not {name!r}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bccb.domain.agreement import GrantKind
-from bccb.domain.articulation import Equivalent, Precedent
+from bccb.domain.articulation import Equivalent, Overlap, Precedent
 from bccb.domain.learning import Learning
 from bccb.domain.pathway import Basis, Suggestion
 from bccb.domain.verdict import Verdict
@@ -29,7 +29,7 @@ def a_way(
         credit=verdict.credit,
         counts_as=counts_as or verdict.granted_as,
         reasoning=reasoning,
-        **({"overlap": by_way_of.overlap} if by_way_of else {}),
+        overlap=by_way_of.overlap if by_way_of else Overlap(),
     )
 
 

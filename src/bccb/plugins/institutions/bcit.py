@@ -3,9 +3,11 @@
 from bccb.plugins import (
     AgeOfLearning,
     Credit,
+    Institution,
     Level,
     LevelFloor,
     MinimumGrade,
+    PolicyRule,
     Residency,
     Scope,
     SubjectExclusion,
@@ -51,5 +53,5 @@ RULES = (
 
 
 @hookimpl
-def bccb_rules(institution):
+def bccb_rules(institution: Institution) -> tuple[PolicyRule, ...] | None:
     return RULES if institution.code in institutions else None

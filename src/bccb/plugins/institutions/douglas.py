@@ -1,6 +1,6 @@
 """Douglas College."""
 
-from bccb.plugins import AgeOfLearning, Level, LevelCeiling, MinimumGrade, Scope, hookimpl
+from bccb.plugins import AgeOfLearning, Institution, Level, LevelCeiling, MinimumGrade, PolicyRule, Scope, hookimpl
 
 name = "douglas"
 version = "1"
@@ -43,5 +43,5 @@ RULES = (
 
 
 @hookimpl
-def bccb_rules(institution):
+def bccb_rules(institution: Institution) -> tuple[PolicyRule, ...] | None:
     return RULES if institution.code in institutions else None

@@ -1,6 +1,6 @@
 """What holds at every institution that does not switch this plugin off."""
 
-from bccb.plugins import AssessmentRequired, HoursPerCredit, Level, LevelFloor, hookimpl
+from bccb.plugins import AssessmentRequired, HoursPerCredit, Level, LevelFloor, PolicyRule, hookimpl
 
 name = "general"
 version = "1"
@@ -24,5 +24,5 @@ RULES = (
 
 
 @hookimpl
-def bccb_rules():
+def bccb_rules() -> tuple[PolicyRule, ...]:
     return RULES

@@ -1,6 +1,6 @@
 """Simon Fraser University, whose "units" are what others call credits."""
 
-from bccb.plugins import Credit, MinimumGrade, SubjectExclusion, TransferCap, hookimpl
+from bccb.plugins import Credit, Institution, MinimumGrade, PolicyRule, SubjectExclusion, TransferCap, hookimpl
 
 name = "sfu"
 version = "1"
@@ -29,5 +29,5 @@ RULES = (
 
 
 @hookimpl
-def bccb_rules(institution):
+def bccb_rules(institution: Institution) -> tuple[PolicyRule, ...] | None:
     return RULES if institution.code in institutions else None

@@ -1,6 +1,15 @@
 """Thompson Rivers University, on campus and in Open Learning."""
 
-from bccb.plugins import AgeOfLearning, AssessmentRequired, Credit, MinimumGrade, Residency, hookimpl
+from bccb.plugins import (
+    AgeOfLearning,
+    AssessmentRequired,
+    Credit,
+    Institution,
+    MinimumGrade,
+    PolicyRule,
+    Residency,
+    hookimpl,
+)
 
 name = "tru"
 version = "1"
@@ -36,5 +45,5 @@ RULES = (
 
 
 @hookimpl
-def bccb_rules(institution):
+def bccb_rules(institution: Institution) -> tuple[PolicyRule, ...] | None:
     return RULES if institution.code in institutions else None

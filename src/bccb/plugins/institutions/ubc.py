@@ -1,6 +1,17 @@
 """University of British Columbia: both campuses, and what the Vancouver calendar adds for its master's programs."""
 
-from bccb.plugins import AgeOfLearning, AssessmentRequired, Credit, Level, MinimumGrade, Scope, TransferCap, hookimpl
+from bccb.plugins import (
+    AgeOfLearning,
+    AssessmentRequired,
+    Credit,
+    Institution,
+    Level,
+    MinimumGrade,
+    PolicyRule,
+    Scope,
+    TransferCap,
+    hookimpl,
+)
 
 name = "ubc"
 version = "1"
@@ -53,5 +64,5 @@ VANCOUVER = (
 
 
 @hookimpl
-def bccb_rules(institution):
+def bccb_rules(institution: Institution) -> tuple[PolicyRule, ...] | None:
     return {"UBCV": BOTH + VANCOUVER, "UBCO": BOTH}.get(institution.code)

@@ -1,6 +1,6 @@
 """University of Victoria, which counts 1.5 units where others count 3 credits."""
 
-from bccb.plugins import UNITS, Credit, HoursPerCredit, MinimumGrade, Residency, hookimpl
+from bccb.plugins import UNITS, Credit, HoursPerCredit, Institution, MinimumGrade, PolicyRule, Residency, hookimpl
 
 name = "uvic"
 version = "1"
@@ -30,5 +30,5 @@ RULES = (
 
 
 @hookimpl
-def bccb_rules(institution):
+def bccb_rules(institution: Institution) -> tuple[PolicyRule, ...] | None:
     return RULES if institution.code in institutions else None

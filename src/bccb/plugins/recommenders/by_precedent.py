@@ -1,6 +1,19 @@
 """Recommends the institutions that have given credit for similar learning before."""
 
-from bccb.plugins import GrantKind, a_way, hookimpl, precedent_in_words, ranked
+from collections.abc import Sequence
+
+from bccb.plugins import (
+    GrantKind,
+    Learning,
+    Precedent,
+    Recommender,
+    Suggestion,
+    Verdict,
+    a_way,
+    hookimpl,
+    precedent_in_words,
+    ranked,
+)
 
 name = "by-precedent"
 version = "1"
@@ -15,18 +28,18 @@ class ByPrecedent:
     version = "1"
     description = "How often credit was given there for similar learning; institutions without precedents are left out."
 
-    def suggest(self, learning, verdicts):  # noqa: ARG002 - precedents were already found for this learning
+    def suggest(self, learning: Learning, verdicts: Sequence[Verdict]) -> Sequence[Suggestion]:  # noqa: ARG002 - precedents were already found for this learning
         open_verdicts = (verdict for verdict in verdicts if verdict.grant is not GrantKind.NO_CREDIT)
         return ranked(_way(verdict, decided) for verdict in open_verdicts if (decided := _decided(verdict)))
 
 
-def _decided(verdict):
+def _decided(verdict: Verdict) -> list[Precedent]:
     """The precedents that say yes or no, most alike first."""
     precedents = [each for each in verdict.precedents if each.agreement.grant.kind not in _UNDECIDED]
     return sorted(precedents, key=lambda each: (-each.likeness, each.agreement.code))
 
 
-def _way(verdict, precedents):
+def _way(verdict: Verdict, precedents: Sequence[Precedent]) -> Suggestion:
     with_credit = [each for each in precedents if each.agreement.grant.kind is not GrantKind.NO_CREDIT]
     weight = sum(each.likeness for each in precedents)
     share = sum(each.likeness for each in with_credit) / weight if weight else 0.0
@@ -39,5 +52,5 @@ def _way(verdict, precedents):
 
 
 @hookimpl
-def bccb_recommenders():
+def bccb_recommenders() -> list[Recommender]:
     return [ByPrecedent()]
