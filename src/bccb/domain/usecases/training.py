@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bccb.domain.audit import plain
+from bccb.domain.errors import Invalid
+from bccb.domain.outcome import BloomLevel
 from bccb.domain.ports.clock import Clock
 from bccb.domain.ports.engines import LabelledOutcome, Lessons, Progress, Trainer, no_progress
 from bccb.domain.ports.models import ModelStore, ModelVersion
+from bccb.domain.ports.rows import Row, RowError, Rows
 from bccb.domain.ports.unit_of_work import Work
 from bccb.domain.record import Record
 
@@ -43,6 +47,39 @@ class Training:
                 credentials=tuple(unit.credentials.each()),
                 outcomes=tuple(outcomes),
             )
+
+
+def labelled(rows: Rows) -> tuple[LabelledOutcome, ...]:
+    """The outcomes of a file: `learning_outcome` or `text`, and `levels`, a list, or a column 0 or 1 for each level.
+
+    An outcome without any level is passed over. Raises Invalid, naming file and line, for the first bad row.
+    """
+    return tuple(outcome for row in rows for outcome in _labelled(row))
+
+
+def _labelled(row: Row | RowError) -> Iterator[LabelledOutcome]:
+    if isinstance(row, RowError):
+        raise Invalid("outcomes", f"{row.file}, line {row.line}: {row.reason}")
+    line, cells = row
+    text = cells.get("learning_outcome") or cells.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise Invalid("outcomes", f"line {line}: learning_outcome (or text) must be a text and not empty")
+    if levels := _levels(line, cells):
+        yield LabelledOutcome(text=text, levels=levels)
+
+
+def _levels(line: int, cells: Mapping[str, Any]) -> frozenset[BloomLevel]:
+    named = cells.get("levels")
+    if isinstance(named, list):
+        unknown = [each for each in named if each not in BloomLevel.__members__]
+        if unknown:
+            raise Invalid("outcomes", f"line {line}: levels must be among {', '.join(BloomLevel)}, not {unknown[0]!r}")
+        return frozenset(BloomLevel(each) for each in named)
+    marks = {level: cells.get(level.value.capitalize(), cells.get(level.value.lower(), 0)) for level in BloomLevel}
+    for level, mark in marks.items():
+        if str(mark) not in ("0", "1"):
+            raise Invalid("outcomes", f"line {line}: {level.value.capitalize()} must be 0 or 1, not {mark!r}")
+    return frozenset(level for level, mark in marks.items() if str(mark) == "1")
 
 
 def _fingerprint(lessons: Lessons) -> str:
