@@ -12,7 +12,19 @@ from bccb.domain.credit import Credit
 from bccb.domain.institution import Institution
 from bccb.domain.record import number, text
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+# A sentence ends with its mark and a space, unless the mark is that of an abbreviation: U.S., B.A., e.g., vs.
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\beg\.)(?<!\bi\.e\.)(?<!\bie\.)(?<!\bvs\.)(?<=[.!?;])\s+|\n+"
+)
+# What a catalogue adds to a description and nobody learns: admission, to the end, and sentences on credit and grading.
+_ADMISSION = re.compile(r"\b(pre|co)-?requisites?(\(s\))?\s*:.*", re.IGNORECASE | re.DOTALL)
+_ADMINISTRATIVE = re.compile(
+    r"(no )?credit (will|is|may|can|limited)|students? .{0,40}\bcredit for\b"
+    r"|this course (is not eligible|may not be|does not)|(priority )?registration\b"
+    r"|grading (will|is)|graded (on|as|s/u)|pass/fail|may (not )?be (repeated|taken|used)"
+    r"|not (open|for|available)\b|same as\b|open to\b|precludes\b|please consult\b",
+    re.IGNORECASE,
+)
 _FEWEST_LETTERS = 12  # of a piece of a description that can stand as a statement of its own
 
 
@@ -49,11 +61,11 @@ class Learning:
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """What can be compared one by one: the outcomes, or else the sentences of the description."""
+        """What can be compared one by one: the outcomes, or else the sentences of the description that tell content."""
         if self.outcomes:
             return self.outcomes
-        pieces = (piece.strip() for piece in _SENTENCE_END.split(self.description))
-        return tuple(piece for piece in pieces if len(piece) >= _FEWEST_LETTERS)
+        pieces = (piece.strip() for piece in _SENTENCE_END.split(_ADMISSION.sub("", self.description)))
+        return tuple(each for each in pieces if len(each) >= _FEWEST_LETTERS and not _ADMINISTRATIVE.match(each))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +83,7 @@ class LearnerRecord:
 def learning_of_course(course: Course, institution: Institution) -> Learning:
     """A course as learning; courses of public institutions are assessed."""
     return Learning(
-        title=course.title or str(course.code),
+        title=course.title.strip() or str(course.code),
         description=course.description,
         credit=None if course.credits is None else Credit(value=course.credits, unit=institution.unit),
         hours=course.hours,
