@@ -154,7 +154,8 @@ class MicroCredential(Record):
 def prerequisite_cycle(requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """A circle among credentials that require each other, as program codes, the first repeated last; empty if none.
 
-    `requires` maps a program code to the codes it requires; codes that are no key of it lead nowhere.
+    In the circle each leads to the next: the next requires it. `requires` maps a program code to the codes it
+    requires; codes that are no key of it lead nowhere.
     """
     try:
         TopologicalSorter(requires).prepare()
