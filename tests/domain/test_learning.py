@@ -24,9 +24,7 @@ def test_outcomes_are_the_statements_where_there_are_any():
 
 
 def test_without_outcomes_the_sentences_of_the_description_are_the_statements():
-    assert statements(
-        "Students read maps. They draw maps!\nHow is a map judged? Symbols; scales and grids; relief."
-    ) == (
+    assert statements("Students read maps. They draw maps!\nHow is a map judged? By scales and grids; relief.") == (
         "Students read maps.",
         "They draw maps!",
         "How is a map judged?",
