@@ -19,6 +19,8 @@ STATEMENT_SECONDS = 10
 POOL_SECONDS = 1
 WRITER_PATIENCE_SECONDS = 5
 
+_MIGRATING = 0x62636362  # "bccb": the number of the lock that migrations hold
+
 _DRIVERS = {
     "sqlite": "sqlite",
     "postgres": "postgresql+psycopg2",
@@ -67,6 +69,14 @@ def wait_as_long_as_it_takes(connection: Connection) -> None:
     """Lift the time limit on statements until the end of the transaction, for work on whole files."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
+def take_turns(connection: Connection) -> None:
+    """Wait until nobody else is changing the tables themselves."""
+    become_writer(connection)
+    if connection.dialect.name == "postgresql":
+        wait_as_long_as_it_takes(connection)
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
 
 
 def _postgresql(url: URL, pool_size: int) -> Engine:

@@ -1,0 +1,86 @@
+"""Bringing a database to the tables this version needs, and telling whether it has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from bccb.adapters.sql.engine import normalised, opened, seeing_the_latest, take_turns
+from bccb.adapters.sql.errors import translated
+from bccb.domain.errors import NotFound, StorageFailed
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to a revision, creating the file and its folder where it is SQLite and new.
+
+    Either all of it happens or nothing; of two that come at once, one waits. Raises NotFound for an unknown revision, StorageFailed where the database does
+    not answer.
+    """
+    parsed = normalised(url)
+    if parsed.drivername == "sqlite":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    _run(url, command.upgrade, revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Bring the database back to an earlier revision (`base` for none), dropping what came later."""
+    _run(url, command.downgrade, revision)
+
+
+def current(url: str) -> str | None:
+    """The revision the database is at, None where it has no tables yet."""
+    with _connected(url) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current(url: str) -> bool:
+    """Whether the database has the tables this version needs."""
+    return current(url) == ScriptDirectory(str(scripts())).get_current_head()
+
+
+def scripts() -> Path:
+    """The folder of the migrations: beside the source in a checkout, among the installed files otherwise."""
+    checkout = Path(__file__).parents[4] / "migrations"
+    if (checkout / "env.py").is_file():
+        return checkout
+    for file in files("bccb") or ():
+        if file.parts[-2:] == ("migrations", "env.py"):
+            return Path(file.locate()).resolve().parent
+    raise StorageFailed("The migrations are missing from this installation: install bccb again.")
+
+
+def configuration(connection: Connection) -> Config:
+    """What alembic's commands need to work on this connection."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _run(url: str, step: Callable[[Config, str], None], revision: str) -> None:
+    with _connected(url) as connection:
+        take_turns(connection)
+        try:
+            step(configuration(connection), revision)
+        except CommandError as error:
+            raise NotFound("database revision", revision) from error
+        connection.commit()
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    engine = opened(url, pool_size=1)
+    try:
+        with translated(), seeing_the_latest(engine).connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
