@@ -1,0 +1,130 @@
+"""Where an import is worked on: one transaction, one file, one moment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, Generic
+from uuid import UUID, uuid5
+
+from bccb.domain.credential import MicroCredential
+from bccb.domain.errors import Invalid
+from bccb.domain.institution import Institution
+from bccb.domain.ports.repositories import RecordT, Repository, Tally
+from bccb.domain.ports.unit_of_work import UnitOfWork
+from bccb.domain.usecases.importing.cells import Cells, choice
+from bccb.domain.usecases.importing.sheet import Sheet
+from bccb.domain.usecases.keeping import Keeping
+
+_NAMESPACE = UUID("7f6f4b1e-6f0c-5d7b-9a55-0d4a8c1f2e33")
+
+
+def lasting_id(kind: str, natural_key: str) -> UUID:
+    """The same identifier for the same natural key, in every database."""
+    return uuid5(_NAMESPACE, f"{kind} {natural_key}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    unit: UnitOfWork
+    sheet: Sheet
+    keeping: Keeping
+    now: datetime
+
+    def stamp(self) -> dict[str, Any]:
+        """What a new record needs beside its own fields."""
+        return {"id": self.keeping.identifiers.new(), "created_at": self.now, "updated_at": self.now}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf(Generic[RecordT]):
+    """Where records are put one by one, and counted."""
+
+    repository: Repository[RecordT]
+    fates: Counter[str] = field(default_factory=Counter)
+
+    def put(self, before: RecordT | None, record: RecordT) -> None:
+        """Add what is new, save what has changed since `before`, leave alone what has not."""
+        if before is None:
+            self.repository.add(record)
+            self.fates["added"] += 1
+        elif record is before:
+            self.fates["unchanged"] += 1
+        else:
+            self.repository.save(record)
+            self.fates["changed"] += 1
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(**self.fates)
+
+
+def renewed(before: RecordT, now: datetime, fields: Mapping[str, Any]) -> RecordT:
+    """The next version of a record with these fields, or the record itself where they are its own already."""
+    changes = {name: value for name, value in fields.items() if getattr(before, name) != value}
+    return before.changed(now, **changes) if changes else before
+
+
+class Known:
+    """Records by the code that rows name them by; an unknown code is answered with the nearest ones."""
+
+    def __init__(self, kind: str, codes: Iterable[str]) -> None:
+        self._kind = kind
+        self._codes = sorted(codes)
+        self._refusals: dict[str, str] = {}
+
+    def refusal(self, column: str, code: str) -> Invalid:
+        if not code:
+            return Invalid(column, "must not be empty")
+        if code not in self._refusals:
+            near = get_close_matches(code[:50], self._codes, n=3, cutoff=0.4)
+            hint = f"; the nearest are {', '.join(near)}" if near else "" if self._codes else "; there are none yet"
+            self._refusals[code] = f"names no {self._kind} that is known: {code[:50]!r}{hint}"
+        return Invalid(column, self._refusals[code])
+
+
+class Institutions:
+    """The active institutions by code."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self.by_code = {institution.code: institution for institution in unit.institutions.all()}
+        self._known = Known("institution", self.by_code)
+
+    def find(self, column: str, code: str) -> Institution:
+        """Raises Invalid, naming the code and the nearest ones."""
+        found = self.by_code.get(code) or self.by_code.get(code.strip().upper())
+        if found is None:
+            raise self._known.refusal(column, code.strip())
+        return found
+
+
+class Credentials:
+    """The active credentials by program code."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._by_code = {credential.program_code: credential for credential in unit.credentials.each()}
+        self._known = Known("credential", self._by_code)
+
+    def find(self, column: str, code: str) -> MicroCredential:
+        """Raises Invalid, naming the code and the nearest ones."""
+        if code not in self._by_code:
+            raise self._known.refusal(column, code)
+        return self._by_code[code]
+
+
+Convert = Callable[[Cells, str], Any]
+
+
+def given(cells: Cells, columns: Mapping[str, Convert]) -> dict[str, Any]:
+    """The cells that the row has at all, converted; what it has no column for is left as it is."""
+    return {column: convert(cells, column) for column, convert in columns.items() if column in cells}
+
+
+def where_said(cells: Cells, choices: Mapping[str, type[StrEnum]]) -> dict[str, StrEnum]:
+    """The choices that a row makes; a column that is missing or empty makes none."""
+    found = {column: choice(cells, column, among) for column, among in choices.items()}
+    return {column: value for column, value in found.items() if value is not None}

@@ -1,0 +1,56 @@
+"""Institutions: by code. A column that the file lacks leaves that field as it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bccb.domain.credit import CREDITS
+from bccb.domain.errors import Invalid
+from bccb.domain.institution import Institution, InstitutionType
+from bccb.domain.ports.repositories import Tally
+from bccb.domain.usecases.importing.cells import Cells, amount, choice, flag, required, words
+from bccb.domain.usecases.importing.desk import Desk, Shelf, given, renewed
+from bccb.domain.usecases.importing.sheet import Columns
+from bccb.domain.usecases.importing.units import note_decision, unit_of
+
+_TEXTS = ("address", "city", "province", "postal_code", "website", "contact_email", "contact_phone")
+COLUMNS = Columns(
+    known=frozenset({"code", "name", "type", "country", "credits_per_course", "illustrative", *_TEXTS}),
+    required=(("code",), ("name",)),
+)
+
+
+def bring_in(desk: Desk) -> Tally:
+    known = {institution.code: institution for institution in desk.unit.institutions.all()}
+    shelf = Shelf(repository=desk.unit.institutions)
+    for line, cells in desk.sheet:
+        try:
+            code = required(cells, "code").upper()
+            desk.sheet.once(line, "code", code)
+            before = known.get(code)
+            record = _read(desk, cells, code, before)
+        except Invalid as error:
+            desk.sheet.refuse(line, error)
+            continue
+        shelf.put(before, record)
+        if words(cells, "credits_per_course"):
+            note_decision(desk, before, record)
+    return shelf.tally
+
+
+def _read(desk: Desk, cells: Cells, code: str, before: Institution | None) -> Institution:
+    fields: dict[str, Any] = {"name": required(cells, "name")}
+    fields |= given(cells, dict.fromkeys(_TEXTS, words))
+    if country := words(cells, "country"):
+        fields["country"] = country
+    if kind := choice(cells, "type", InstitutionType):
+        fields["type"] = kind
+    if "illustrative" in cells:
+        fields["is_illustrative"] = flag(cells, "illustrative")
+    unit = before.unit if before else CREDITS
+    per_course = amount(cells, "credits_per_course")
+    if per_course is not None and per_course != unit.per_course:
+        fields["unit"] = unit_of(per_course)
+    if before is None:
+        return Institution(**desk.stamp(), code=code, **fields)
+    return renewed(before, desk.now, fields)

@@ -1,0 +1,118 @@
+"""Recognitions: by credential, recognizing institution and beginning."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from bccb.domain.agreement import GrantedCourse
+from bccb.domain.credential import MicroCredential
+from bccb.domain.credit import CreditType
+from bccb.domain.errors import Invalid
+from bccb.domain.guide import read_line
+from bccb.domain.institution import Institution
+from bccb.domain.ports.repositories import Tally
+from bccb.domain.recognition import Recognition, RecognitionType, TranscriptMethod
+from bccb.domain.usecases.importing.cells import (
+    Cells,
+    amount,
+    first_day,
+    flag,
+    items,
+    last_day,
+    required,
+    words,
+)
+from bccb.domain.usecases.importing.desk import Credentials, Desk, Institutions, Shelf, given, renewed, where_said
+from bccb.domain.usecases.importing.sheet import Columns
+
+_CHOICES = {
+    "recognition_type": RecognitionType,
+    "credit_type": CreditType,
+    "transcript_method": TranscriptMethod,
+}
+_TEXTS = ("conditions", "approval_reference", "notes", "badge_url", "certificate_template_id")
+COLUMNS = Columns(
+    known=frozenset(
+        {
+            "program_code",
+            "recognizing_institution",
+            "credit_value",
+            "assigned_courses",
+            "effective_date",
+            "expiry_date",
+            "denied",
+            "illustrative",
+            *_CHOICES,
+            *_TEXTS,
+        }
+    ),
+    required=(("program_code",), ("recognizing_institution",), ("recognition_type",), ("credit_value",)),
+)
+
+
+def bring_in(desk: Desk) -> Tally:
+    institutions, credentials = Institutions(desk.unit), Credentials(desk.unit)
+    shelf = Shelf(repository=desk.unit.recognitions)
+    standing: dict[UUID, tuple[Recognition, ...]] = {}
+    for line, cells in desk.sheet:
+        try:
+            credential = credentials.find("program_code", words(cells, "program_code"))
+            institution = institutions.find("recognizing_institution", words(cells, "recognizing_institution"))
+            start = first_day(cells, "effective_date")
+            desk.sheet.once(line, "program_code", (credential.program_code, institution.code, start))
+            if credential.id not in standing:
+                standing[credential.id] = desk.unit.recognitions.of_credential(credential.id)
+            before = next(
+                (
+                    each
+                    for each in standing[credential.id]
+                    if each.recognizing_institution_id == institution.id and each.effective_date == start
+                ),
+                None,
+            )
+            record = _read(desk, cells, credential, institution, before)
+        except Invalid as error:
+            desk.sheet.refuse(line, error)
+            continue
+        shelf.put(before, record)
+    return shelf.tally
+
+
+def _read(
+    desk: Desk, cells: Cells, credential: MicroCredential, institution: Institution, before: Recognition | None
+) -> Recognition:
+    credit = amount(cells, "credit_value")
+    if credit is None:
+        raise Invalid("credit_value", "must not be empty; a refusal is worth 0")
+    required(cells, "recognition_type")
+    fields: dict[str, Any] = {"credit_value": credit, **given(cells, dict.fromkeys(_TEXTS, words))}
+    fields |= where_said(cells, _CHOICES)
+    if "denied" in cells and flag(cells, "denied") != (fields["recognition_type"] is RecognitionType.NO_CREDIT):
+        raise Invalid("denied", "must be true for the type NO_CREDIT, and only for that")
+    if "assigned_courses" in cells:
+        fields["assigned_courses"] = _assigned(cells)
+    if "expiry_date" in cells:
+        fields["expiry_date"] = last_day(cells, "expiry_date")
+    if "illustrative" in cells:
+        fields["is_illustrative"] = flag(cells, "illustrative")
+    if before is not None:
+        return renewed(before, desk.now, fields)
+    return Recognition(
+        **desk.stamp(),
+        micro_credential_id=credential.id,
+        recognizing_institution_id=institution.id,
+        effective_date=first_day(cells, "effective_date"),
+        **fields,
+    )
+
+
+def _assigned(cells: Cells) -> tuple[GrantedCourse, ...]:
+    """Courses as the guide writes them: `SFU STAT 2XX`, `GEOG 155 (3)`."""
+    found: list[GrantedCourse] = []
+    for position, item in enumerate(items(cells, "assigned_courses", "course")):
+        try:
+            found += read_line(required(item, "course")).grant.courses
+        except Invalid as error:
+            raise Invalid(f"assigned_courses[{position}]", error.details[0].message) from None
+    return tuple(found)
