@@ -12,7 +12,9 @@ from uuid import UUID
 from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import Credit
+from bccb.domain.errors import EngineFailed
 
+FORECAST_KINDS = frozenset({GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT})
 ALIKE = 0.35  # the likeness from which two statements count as covering each other
 
 
@@ -116,8 +118,18 @@ class Forecast:
     shares: tuple[Share, ...] = ()
     named: GrantKind | None = None
 
+    def __post_init__(self) -> None:
+        chances = self.probabilities.values()
+        is_whole = all(0 <= chance <= 1 for chance in chances) and abs(sum(chances) - 1) <= 0.001
+        if set(self.probabilities) != FORECAST_KINDS or not is_whole:
+            shown = ", ".join(f"{kind} {chance:g}" for kind, chance in self.probabilities.items())
+            raise EngineFailed(f"A forecast must cover {', '.join(sorted(FORECAST_KINDS))} and sum to 1, not {shown}.")
+        if self.named is not None and self.named not in FORECAST_KINDS:
+            raise EngineFailed(f"A forecast must name one of {', '.join(sorted(FORECAST_KINDS))}, not {self.named}.")
+
     @property
     def likeliest(self) -> GrantKind:
+        """The kind of the greatest probability; of equals the last in the alphabet."""
         return max(self.probabilities, key=lambda kind: (self.probabilities[kind], kind))
 
     @property
@@ -168,20 +180,20 @@ def _augment(
     row_of: list[int | None],
 ) -> None:
     """Give `row` a column, moving other rows along the cheapest alternating path (Dijkstra on reduced costs)."""
-    columns = range(len(column_price))
     distance = [float("inf")] * len(column_price)
     reached_from: list[int | None] = [None] * len(column_price)
+    waiting = list(range(len(column_price)))
     visited: list[int] = []
-    current, column = row, None
+    current, column, so_far = row, None, 0.0
     while True:
-        base = distance[column] if column is not None else 0.0
-        for j in columns:
-            if j not in visited:
-                through = base + (1.0 - likeness[current][j]) - row_price[current] - column_price[j]
-                if through < distance[j] - 1e-12:
-                    distance[j], reached_from[j] = through, column
-        column = min((j for j in columns if j not in visited), key=lambda j: distance[j])
+        for j in waiting:
+            through = so_far + (1.0 - likeness[current][j]) - row_price[current] - column_price[j]
+            if through < distance[j] - 1e-12:
+                distance[j], reached_from[j] = through, column
+        column = min(waiting, key=distance.__getitem__)
+        waiting.remove(column)
         visited.append(column)
+        so_far = distance[column]
         holder = row_of[column]
         if holder is None:
             break
