@@ -333,6 +333,7 @@ def a_full_account(**changes) -> Account:
         "role": Role.INSTITUTION_ADMIN,
         "institution_id": an_id("institution SFU"),
         "last_login_at": LATER,
+        "token_version": 4,
     }
     return Account(**_full("account full", fields | changes))
 

@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("role", _choice("user_role"), nullable=False),
         sa.Column("institution_id", sa.Uuid(), nullable=True),
         sa.Column("last_login_at", MOMENT, nullable=True),
+        sa.Column("token_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["institution_id"], ["institutions.id"], name="fk_users_institution_id"),
         sa.PrimaryKeyConstraint("id", name="pk_users"),
     )

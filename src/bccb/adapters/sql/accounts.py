@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import users
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.account import Account
+from bccb.domain.errors import NotFound
 
 
 class SqlAccounts(Records[Account]):
@@ -16,6 +22,11 @@ class SqlAccounts(Records[Account]):
 
     def by_email(self, email: str) -> Account:
         return self.one(users.c.email, email.strip().casefold())
+
+    def note_sign_in(self, identifier: UUID, at: datetime) -> None:
+        with self._transaction.writing(users) as connection:
+            if not connection.execute(update(users).where(users.c.id == identifier).values(last_login_at=at)).rowcount:
+                raise NotFound("account", identifier)
 
 
 def _to_rows(account: Account) -> tuple[Row, Parts]:

@@ -7,6 +7,7 @@ import binascii
 import json
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,8 +60,8 @@ def _could_hold(column: Column[Any], value: object) -> bool:
     if isinstance(column.type, Text):
         return _could_hold_text(value)
     kind = column.type.python_type
-    if isinstance(value, bool) != isinstance(column.type, Boolean):
-        return False
+    if isinstance(value, bool) != isinstance(column.type, Boolean) or isinstance(value, datetime) != (kind is datetime):
+        return False  # Python takes True for a number and a moment for a day
     return isinstance(value, (int, float) if kind is float else kind)
 
 

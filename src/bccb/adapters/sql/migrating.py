@@ -22,8 +22,8 @@ from bccb.domain.errors import NotFound, StorageFailed
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to a revision, creating the file and its folder where it is SQLite and new.
 
-    Either all of it happens or nothing; of two that come at once, one waits. Raises NotFound for an unknown revision, StorageFailed where the database does
-    not answer.
+    Either all of it happens or nothing; of two that come at once, one waits. Raises NotFound for an unknown revision,
+    StorageFailed where the database does not answer.
     """
     parsed = normalised(url)
     if parsed.drivername == "sqlite":

@@ -79,6 +79,7 @@ users = Table(
     Column("role", choice(Role, "user_role", metadata), nullable=False),
     reference("institution_id", "institutions", optional=True),
     Column("last_login_at", Moment()),
+    Column("token_version", Integer(), nullable=False),
     Index("idx_users_email", "email", unique=True),
     Index("idx_users_institution_id", "institution_id"),
     info={"kind": "account"},
