@@ -91,7 +91,8 @@ class Verdict:
 
     `grant` is ASSIGNED, UNASSIGNED or NO_CREDIT. `credit` is in the institution's unit and None where nothing tells.
     `granted_as` is the course, or the subject and level, the credit would carry. `confidence` is the probability of
-    this grant; `is_thin` says that an evaluator should be asked.
+    this grant: 1 where the rules alone rule credit out, that of any credit where they cut it below the course that is
+    foreseen. `is_thin` says that an evaluator should be asked.
     """
 
     learning: Learning
@@ -117,47 +118,70 @@ class Verdict:
         return tuple(finding for finding in self.findings if finding.kind is FindingKind.FAILED)
 
     @property
+    def limit(self) -> Finding | None:
+        """The rule whose cap the credit has reached, None where none limits it."""
+        amount = None if self.credit is None or self.is_withheld else self.credit.courses
+        return next((each for each in self.findings if each.cap is not None and each.cap.courses == amount), None)
+
+    @property
     def summary(self) -> str:
-        """What decided it, in two or three sentences for a registrar."""
+        """What decided it, in a few sentences for a registrar."""
         return " ".join(sentence for sentence in (self._outcome(), self._ground(), self._advice()) if sentence)
 
     def _outcome(self) -> str:
         if self.is_withheld:
-            return f"{self.institution} would refuse: {self.failures[0].message}"
+            return f"{self.institution} would refuse: {' '.join(finding.message for finding in self.failures)}"
+        reason = self.limit.message if self.limit else ""
+        if self.grant is GrantKind.NO_CREDIT and reason:
+            return f"{self.institution} would grant no credit: {reason}"
+        would = "would probably" if self.confidence >= UNSURE else "might"
+        return f"{self.institution} {would} grant {self._granted()} ({self.confidence:.0%}). {reason}".rstrip()
+
+    def _granted(self) -> str:
         if self.grant is GrantKind.NO_CREDIT:
-            return f"{self.institution} would probably grant no credit ({self.confidence:.0%})."
+            return "no credit"
         amount = "credit" if self.credit is None else str(self.credit)
-        carried = f" as {self.granted_as}" if self.granted_as else ""
-        return f"{self.institution} would probably grant {amount}{carried} ({self.confidence:.0%})."
+        return f"{amount} as {self.granted_as}" if self.granted_as else amount
 
     def _ground(self) -> str:
         told = []
         if self.equivalents:
             best = self.equivalents[0]
-            told.append(f"the nearest course is {best} {best.title} (score {best.score:.2f})")
+            told.append(f"the nearest course is {f'{best} {best.title}'.strip()} (score {best.score:.2f})")
         if self.precedents:
-            nearest = self.precedents[0]
-            source = f"{nearest.source_institution} {nearest.agreement.sources[0].code}"
-            told.append(f"the nearest precedent is {source}: {nearest.agreement.grant}")
+            told.append(f"the nearest precedent is {self._nearest_precedent()}")
         sentence = " and ".join(told)
         return f"{sentence[0].upper()}{sentence[1:]}." if sentence else "No course or precedent there is like it."
 
+    def _nearest_precedent(self) -> str:
+        nearest = self.precedents[0]
+        agreement = nearest.agreement
+        sources = " & ".join(str(source.code) for source in agreement.sources)
+        until = "" if agreement.stands(self.on) else ", no longer in force"
+        return f"{nearest.source_institution} {sources}: {agreement.grant}{until}"
+
     def _advice(self) -> str:
-        remedies = [finding.remedy for finding in self.findings if finding.remedy]
-        if self.is_thin and not self.is_withheld:
-            return " ".join(["The evidence is thin: ask an evaluator.", *remedies[:1]])
-        return remedies[0] if remedies else ""
+        """Whether to ask an evaluator, and what would help most; nothing said here helps a refusal that is foreseen."""
+        is_foreseen = self.grant is GrantKind.NO_CREDIT and not self.is_withheld and self.limit is None
+        remedies = [] if is_foreseen else [finding.remedy for finding in self._by_weight() if finding.remedy]
+        thin = ["The evidence is thin: ask an evaluator."] if self.is_thin else []
+        return " ".join([*thin, *remedies[:1]])
+
+    def _by_weight(self) -> list[Finding]:
+        """Failures first, then caps, then what is not known."""
+        weights = (FindingKind.FAILED, FindingKind.CAPPED, FindingKind.UNKNOWN, FindingKind.PASSED)
+        return sorted(self.findings, key=lambda finding: weights.index(finding.kind))
 
 
 def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], model_version: str) -> Verdict:
     """What the case comes to under the forecast and the rules."""
-    findings = tuple(sorted((rule.check(case) for rule in rules), key=lambda finding: (finding.rule, finding.version)))
+    findings = tuple(sorted((rule.check(case) for rule in rules), key=_place))
     is_withheld = any(finding.kind is FindingKind.FAILED for finding in findings)
     credit = _capped(case.proposed, findings)
-    grant = _grant(forecast, case.proposed, credit, is_withheld)
+    is_ruled_out = is_withheld or (_is_nothing(credit) and credit != case.proposed)
+    grant, confidence = (GrantKind.NO_CREDIT, 1.0) if is_ruled_out else _foreseen(forecast, case.proposed, credit)
     if grant is GrantKind.NO_CREDIT:
         credit = Credit(value=0, unit=case.institution.unit)
-    confidence = 1.0 if is_withheld else forecast.probabilities[grant]
     return Verdict(
         learning=case.learning,
         institution=case.institution.code,
@@ -167,7 +191,7 @@ def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], mode
         granted_as=_granted_as(grant, case.equivalents, forecast),
         confidence=confidence,
         is_withheld=is_withheld,
-        is_thin=not is_withheld and (forecast.support < FEW_PRECEDENTS or confidence < UNSURE),
+        is_thin=not is_ruled_out and (forecast.support < FEW_PRECEDENTS or confidence < UNSURE),
         probabilities=forecast.probabilities,
         equivalents=case.equivalents,
         precedents=case.precedents,
@@ -179,6 +203,11 @@ def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], mode
     )
 
 
+def _place(finding: Finding) -> tuple[str, ...]:
+    """By rule; by everything else where a rule comes twice, so that the order is always the same."""
+    return finding.rule, finding.version, repr(finding)
+
+
 def _capped(proposed: Credit | None, findings: tuple[Finding, ...]) -> Credit | None:
     caps = [finding.cap for finding in findings if finding.cap is not None]
     for cap in caps:
@@ -186,13 +215,19 @@ def _capped(proposed: Credit | None, findings: tuple[Finding, ...]) -> Credit | 
     return proposed
 
 
-def _grant(forecast: Forecast, proposed: Credit | None, credit: Credit | None, is_withheld: bool) -> GrantKind:
-    """The likeliest grant, unless the rules leave less than a whole course: then credit without a course, or none."""
-    if is_withheld or (credit is not None and credit.value == 0):
-        return GrantKind.NO_CREDIT
-    foreseen = forecast.grant
-    is_partial = proposed is not None and credit is not None and credit.courses < proposed.courses
-    return GrantKind.UNASSIGNED if foreseen is GrantKind.ASSIGNED and is_partial else foreseen
+def _is_nothing(credit: Credit | None) -> bool:
+    return credit is not None and credit.value == 0
+
+
+def _foreseen(forecast: Forecast, proposed: Credit | None, credit: Credit | None) -> tuple[GrantKind, float]:
+    """The grant to go by and its chance. Less credit than the course that is foreseen is credit without a course."""
+    chances = forecast.probabilities
+    if _is_nothing(credit):
+        return GrantKind.NO_CREDIT, chances[GrantKind.NO_CREDIT]
+    whole = 1.0 if proposed is None else proposed.courses
+    if forecast.grant is GrantKind.ASSIGNED and credit is not None and credit.courses < whole:
+        return GrantKind.UNASSIGNED, min(1.0, chances[GrantKind.ASSIGNED] + chances[GrantKind.UNASSIGNED])
+    return forecast.grant, chances[forecast.grant]
 
 
 def _granted_as(grant: GrantKind, equivalents: tuple[Equivalent, ...], forecast: Forecast) -> str:
