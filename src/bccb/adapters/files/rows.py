@@ -139,6 +139,7 @@ class CsvRows(FileRows):
         raise Invalid("file", f"{self.path}: line 1 {reason}")
 
     def _rows(self, lines: _Lines) -> Iterator[Row | RowError]:
+        csv.field_size_limit(LONGEST_LINE)  # a text too long for its field is told by that field's own limit
         reader = csv.reader(iter(lines), strict=True)
         columns, width = self._columns, len(self._columns)
         next(reader)
@@ -161,8 +162,10 @@ class CsvRows(FileRows):
 
 def _unreadable(error: str, first: int, last: int) -> str:
     through = f"; lines {first} to {last} were left out" if last > first else ""
-    if "field limit" in error or "unexpected end" in error:
-        return f"has a quoted cell that does not end{through}"
+    if "field limit" in error:
+        return f"has a cell of over {LONGEST_LINE:,} characters, or a quotation that does not end{through}"
+    if "unexpected end" in error:
+        return f"has a quotation that does not end{through}"
     return f"is no CSV: {error}{through}"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from bccb.domain.agreement import ArticulationAgreement, GrantKind, SourceCourse
 from bccb.domain.course import CourseCode
@@ -19,6 +20,8 @@ from bccb.domain.usecases.importing.cells import Cells, amount, first_day, flag,
 from bccb.domain.usecases.importing.desk import Desk, Institutions, lasting_id
 from bccb.domain.usecases.importing.sheet import Columns
 from bccb.domain.usecases.importing.units import learn_units
+
+ResultT = TypeVar("ResultT")
 
 _SOURCE = ("source_course", "source_subject", "source_number", "source_title", "source_credits")
 _PARSED = ("outcome", "target_courses", "credits_granted", "source_all_courses", "notes")
@@ -85,7 +88,7 @@ class _Reader:
         reading = read_line(printed)
         source = self._institution("source_institution", cells, reading.teaching)
         target = self._institution("target_institution", cells, reading.recognizing)
-        own = _own_course(*(words(cells, column) for column in _SOURCE[:4]), amount(cells, "source_credits"))
+        own = _own_course(*map(cells.get, _SOURCE))
         sources = (own,) if own and not reading.ways else _bundle(reading, own)
         start = first_day(cells, "effective_start")
         code = words(cells, "agreement_id") or _natural_code(source, sources, target, printed, start)
@@ -126,18 +129,35 @@ class _Reader:
         if grant.credit and len(grant.alternatives) == 1 and len(grant.alternatives[0]) == 1:
             self.credits[target.code][grant.credit] += 1
         if "outcome" in cells:
-            self.differing.update(_differing(printed, *(words(cells, column) for column in _PARSED)))
+            self.differing.update(_differing(printed, *map(cells.get, _PARSED)))
 
 
-@lru_cache(maxsize=16_384)
-def _own_course(course: str, subject: str, number: str, title: str, credit: float | None) -> SourceCourse | None:
-    """The course that the row itself is about, None where its columns do not say."""
-    if subject and number:
-        return SourceCourse(subject=subject.upper(), number=number.upper(), title=title, credit=credit)
-    if not course:
-        return None
-    code = CourseCode.parse(course, "source_course")
-    return SourceCourse(subject=code.subject, number=code.number, title=title, credit=credit)
+def _remembered(read: Callable[..., ResultT]) -> Callable[..., ResultT]:
+    """Remember what was read from the same cells. Cells that cannot be looked up, as lists in JSON, are read anew."""
+    remembering = lru_cache(maxsize=16_384, typed=True)(read)
+
+    def look_up(*cells: Any) -> ResultT:
+        try:
+            return remembering(*cells)
+        except TypeError:
+            return read(*cells)
+
+    return look_up
+
+
+@_remembered
+def _own_course(*source: Any) -> SourceCourse | None:
+    """The course that the row itself is about, from the `_SOURCE` columns. None where they do not say."""
+    cells = dict(zip(_SOURCE, source, strict=True))
+    subject, number = words(cells, "source_subject").upper(), words(cells, "source_number").upper()
+    if not (subject and number):
+        course = words(cells, "source_course")
+        if not course:
+            return None
+        code = CourseCode.parse(course, "source_course")
+        subject, number = code.subject, code.number
+    title, credit = words(cells, "source_title"), amount(cells, "source_credits")
+    return SourceCourse(subject=subject, number=number, title=title, credit=credit)
 
 
 def _bundle(reading: GuideLine, own: SourceCourse | None) -> tuple[SourceCourse, ...]:
@@ -195,12 +215,13 @@ def _bare(notes: str) -> str:
     return re.sub(r"[^a-z0-9]", "", notes.lower())
 
 
-@lru_cache(maxsize=16_384)
-def _differing(printed: str, *cells: str) -> tuple[str, ...]:
+@_remembered
+def _differing(printed: str, *parsed: Any) -> tuple[str, ...]:
     """Which of the `_PARSED` columns say something other than the line; one that names no source leaves that open."""
-    ours = as_columns(read_line(printed))
+    ours, cells = as_columns(read_line(printed)), dict(zip(_PARSED, parsed, strict=True))
     return tuple(
         column
-        for column, cell in zip(_PARSED, cells, strict=True)
-        if (ours[column] or column != "source_all_courses") and not says_the_same(column, ours[column], cell)
+        for column in _PARSED
+        if (ours[column] or column != "source_all_courses")
+        and not says_the_same(column, ours[column], words(cells, column))
     )

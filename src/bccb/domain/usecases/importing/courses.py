@@ -60,7 +60,7 @@ def _read(desk: Desk, institution: Institution, line: int, cells: Cells) -> Cour
         institution_id=institution.id,
         subject=subject,
         number=number,
-        title=words(cells, "title"),
+        title=required(cells, "title"),
         description=words(cells, "description"),
         credits=_credits(desk, cells),
         level=_level(desk, cells),

@@ -31,7 +31,7 @@ from bccb.domain.usecases.importing.cells import (
     required,
     words,
 )
-from bccb.domain.usecases.importing.desk import Desk, Institutions, Shelf, given, renewed, where_said
+from bccb.domain.usecases.importing.desk import Desk, Institutions, Shelf, given, refuse_retired, renewed, where_said
 from bccb.domain.usecases.importing.sheet import Columns
 
 _PLAIN: dict[str, Callable[[Cells, str], Any]] = {
@@ -88,6 +88,8 @@ def _read_all(desk: Desk, known: dict[str, MicroCredential]) -> dict[str, _Plann
         try:
             code = required(cells, "program_code")
             desk.sheet.once(line, "program_code", code)
+            if code not in known:
+                refuse_retired(desk.unit.credentials.by_program_code, "program_code", code)
             record = _read(desk, institutions, cells, code, known.get(code))
         except Invalid as error:
             desk.sheet.refuse(line, error)

@@ -12,10 +12,11 @@ from typing import Any, Generic
 from uuid import UUID, uuid5
 
 from bccb.domain.credential import MicroCredential
-from bccb.domain.errors import Invalid
+from bccb.domain.errors import Invalid, NotFound
 from bccb.domain.institution import Institution
 from bccb.domain.ports.repositories import RecordT, Repository, Tally
 from bccb.domain.ports.unit_of_work import UnitOfWork
+from bccb.domain.record import Record
 from bccb.domain.usecases.importing.cells import Cells, choice
 from bccb.domain.usecases.importing.sheet import Sheet
 from bccb.domain.usecases.keeping import Keeping
@@ -114,6 +115,15 @@ class Credentials:
         if code not in self._by_code:
             raise self._known.refusal(column, code)
         return self._by_code[code]
+
+
+def refuse_retired(find: Callable[[str], Record], column: str, code: str) -> None:
+    """Refuse a code that a retired record still holds. Raises Invalid."""
+    try:
+        find(code)
+    except NotFound:
+        return
+    raise Invalid(column, f"belongs to a record that is no longer in use: {code}")
 
 
 Convert = Callable[[Cells, str], Any]

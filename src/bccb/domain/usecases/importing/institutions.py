@@ -9,7 +9,7 @@ from bccb.domain.errors import Invalid
 from bccb.domain.institution import Institution, InstitutionType
 from bccb.domain.ports.repositories import Tally
 from bccb.domain.usecases.importing.cells import Cells, amount, choice, flag, required, words
-from bccb.domain.usecases.importing.desk import Desk, Shelf, given, renewed
+from bccb.domain.usecases.importing.desk import Desk, Shelf, given, refuse_retired, renewed
 from bccb.domain.usecases.importing.sheet import Columns
 from bccb.domain.usecases.importing.units import note_decision, unit_of
 
@@ -28,6 +28,8 @@ def bring_in(desk: Desk) -> Tally:
             code = required(cells, "code").upper()
             desk.sheet.once(line, "code", code)
             before = known.get(code)
+            if before is None:
+                refuse_retired(desk.unit.institutions.by_code, "code", code)
             record = _read(desk, cells, code, before)
         except Invalid as error:
             desk.sheet.refuse(line, error)
