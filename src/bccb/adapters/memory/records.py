@@ -131,7 +131,7 @@ class Records(Generic[RecordT]):
     def _opened(self, bookmark: str) -> tuple[str, ...]:
         try:
             name, *order = json.loads(base64.b64decode(bookmark, altchars=b"-_", validate=True))
-        except (binascii.Error, ValueError, TypeError):
+        except (binascii.Error, ValueError, TypeError, RecursionError):
             name, order = None, []
         if name != self._kind.name or not order or not all(isinstance(part, str) for part in order):
             raise Invalid("after", "must be the `following` of a page of this list")

@@ -46,7 +46,7 @@ def opened(kind: str, order: Order, given: str) -> tuple[object, ...]:
         if name != kind or len(place) != len(order) or not all(map(_could_hold_text, place)):
             raise ValueError(given)
         return tuple(_from_text(column, text) for column, text in zip(order, place, strict=True))
-    except (binascii.Error, ValueError, TypeError):
+    except (binascii.Error, ValueError, TypeError, RecursionError):
         raise Invalid("after", "must be the `following` of a page of this list") from None
 
 
