@@ -7,8 +7,8 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
+from bccb.adapters.sql.account_tables import metadata
 from bccb.adapters.sql.engine import SETTING, opened
-from bccb.adapters.sql.tables import metadata
 
 
 def _migrate(connection: Connection) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from bccb.adapters.memory import kinds
@@ -108,6 +109,10 @@ class MemoryAccounts(Records[Account]):
 
     def by_email(self, email: str) -> Account:
         return self.holder("email", email.strip().casefold())
+
+    def note_sign_in(self, identifier: UUID, at: datetime) -> None:
+        with self._transaction.write(kinds.ACCOUNT.name) as shelf:
+            shelf.records[identifier] = replace(self.get(identifier), last_login_at=at)
 
 
 class MemoryAuditTrail:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID, uuid4
 
-from bccb.adapters.memory import repositories
+from bccb.adapters.memory import accounts, repositories
 from bccb.adapters.memory.outbox import MemoryOutbox, enqueue
 from bccb.adapters.memory.transaction import Store, Transaction
 from bccb.domain.events import Event
@@ -31,6 +31,10 @@ class MemoryUnitOfWork:
         self.recognitions = repositories.MemoryRecognitions(transaction)
         self.pathways = repositories.MemoryPathways(transaction)
         self.accounts = repositories.MemoryAccounts(transaction)
+        self.sessions = accounts.MemorySessions(transaction)
+        self.invitations = accounts.MemoryInvitations(transaction)
+        self.api_keys = accounts.MemoryKeys(transaction)
+        self.attempts = accounts.MemoryAttempts(transaction)
         self.audit = repositories.MemoryAuditTrail(transaction)
         return self
 

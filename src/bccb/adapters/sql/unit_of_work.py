@@ -13,16 +13,20 @@ from sqlalchemy import Engine, text
 
 from bccb.adapters.sql.accounts import SqlAccounts
 from bccb.adapters.sql.agreements import SqlAgreements
+from bccb.adapters.sql.attempts import SqlAttempts
 from bccb.adapters.sql.audit import SqlAuditTrail
 from bccb.adapters.sql.courses import SqlCourses
 from bccb.adapters.sql.credentials import SqlCredentials
 from bccb.adapters.sql.engine import opened
 from bccb.adapters.sql.errors import translated
 from bccb.adapters.sql.institutions import SqlInstitutions
+from bccb.adapters.sql.invitations import SqlInvitations
+from bccb.adapters.sql.keys import SqlKeys
 from bccb.adapters.sql.outbox import SqlOutbox, enqueue
 from bccb.adapters.sql.pathways import SqlPathways
 from bccb.adapters.sql.recognitions import SqlRecognitions
 from bccb.adapters.sql.requests import SqlRequests
+from bccb.adapters.sql.sessions import SqlSessions
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.events import Event
 
@@ -44,6 +48,10 @@ class SqlUnitOfWork:
         self.recognitions = SqlRecognitions(transaction)
         self.pathways = SqlPathways(transaction)
         self.accounts = SqlAccounts(transaction)
+        self.sessions = SqlSessions(transaction)
+        self.invitations = SqlInvitations(transaction)
+        self.api_keys = SqlKeys(transaction)
+        self.attempts = SqlAttempts(transaction)
         self.audit = SqlAuditTrail(transaction)
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -140,6 +141,10 @@ class PathwayRepository(Repository[Pathway], Protocol):
 class AccountRepository(Repository[Account], Protocol):
     def by_email(self, email: str) -> Account:
         """Raises NotFound."""
+        ...
+
+    def note_sign_in(self, identifier: UUID, at: datetime) -> None:
+        """Remember when the account last signed in. Counts as no change: the version stays. Raises NotFound."""
         ...
 
 

@@ -1,0 +1,54 @@
+"""Attempts to sign in, in SQL: counted by the database in one statement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, select
+
+from bccb.adapters.sql.account_tables import sign_in_attempts
+from bccb.adapters.sql.rows import flat
+from bccb.adapters.sql.transaction import Transaction
+from bccb.domain.ports.accounts import Tried, Tries
+from bccb.domain.session import Attempt
+
+_WHEN = sign_in_attempts.c.at
+
+
+class SqlAttempts:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, attempt: Attempt) -> None:
+        self._transaction.insert(sign_in_attempts, [flat(attempt, sign_in_attempts)])
+
+    def tries(self, account_digest: str, neighbourhood: str, since: datetime) -> Tries:
+        counted = select(
+            *_tried("account", sign_in_attempts.c.account_digest == account_digest),
+            *_tried("neighbourhood", sign_in_attempts.c.neighbourhood == neighbourhood),
+            func.count().label("all_count"),
+            func.min(_WHEN).label("all_first"),
+        )
+        (row,) = self._transaction.read(counted.where(since <= _WHEN))
+        return Tries(
+            for_account=Tried(row["account_count"], row["account_first"]),
+            from_neighbourhood=Tried(row["neighbourhood_count"], row["neighbourhood_first"]),
+            in_all=Tried(row["all_count"], row["all_first"]),
+        )
+
+    def remove(self, identifier: UUID) -> None:
+        self._delete(sign_in_attempts.c.id == identifier)
+
+    def forget(self, before: datetime) -> int:
+        return self._delete(before > _WHEN)
+
+    def _delete(self, condition: ColumnElement[bool]) -> int:
+        with self._transaction.writing(sign_in_attempts) as connection:
+            return connection.execute(delete(sign_in_attempts).where(condition)).rowcount
+
+
+def _tried(name: str, condition: ColumnElement[bool]) -> list[ColumnElement[Any]]:
+    count, first = func.count().filter(condition), func.min(_WHEN).filter(condition)
+    return [count.label(f"{name}_count"), first.label(f"{name}_first")]
