@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from bccb.domain.audit import SYSTEM
-from bccb.domain.errors import BccbError
+from bccb.domain.errors import BccbError, Conflict
 from bccb.entrypoints.cli import tables
 from bccb.entrypoints.cli.main import Office
 from bccb.plugins.manager import PluginListing, PluginState
@@ -152,7 +152,8 @@ def _database(office: Office) -> str:
         return "in memory, gone when the process ends"
     from bccb.adapters.sql import migrating
 
-    migrating.require_current(url)
+    if not migrating.is_current(url):
+        raise Conflict("its tables are not those of this version: bccb db upgrade")
     return f"{url.split('://')[0]} at revision {migrating.current(url)}"
 
 

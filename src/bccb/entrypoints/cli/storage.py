@@ -90,7 +90,15 @@ def _tell(reports: list[ImportReport], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([report.as_json() for report in reports], ensure_ascii=False, indent=2))
         return
-    made = tables.table("Imported", "File", "Added", "Changed", "Unchanged", "Refused", numbers=("Added", "Changed"))
+    made = tables.table(
+        "Imported",
+        "File",
+        "Added",
+        "Changed",
+        "Unchanged",
+        "Refused",
+        numbers=("Added", "Changed", "Unchanged", "Refused"),
+    )
     for report in reports:
         counts = (report.added, report.changed, report.unchanged, report.error_count)
         made.add_row(report.source, *(f"{count:,}" for count in counts))
