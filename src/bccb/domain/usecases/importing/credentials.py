@@ -189,7 +189,7 @@ def _order(item: Cells, position: int) -> int:
 def _refuse_repeats(column: str, texts: Sequence[str]) -> None:
     for position, each in enumerate(texts):
         if each in texts[:position]:
-            raise Invalid(f"{column}[{position}]", f"repeats {column}[{texts.index(each)}]")
+            raise Invalid(f"{column}[{position}]", f"says the same as number {texts.index(each)}")
 
 
 def _without_circles(

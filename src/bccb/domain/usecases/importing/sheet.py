@@ -73,7 +73,7 @@ class Sheet:
 
     def ignore(self, column: str) -> None:
         """Note that something in the rows has no place here."""
-        self._ignored.add(column)
+        self._ignored.add(self._printed(column))
 
     def once(self, line: int, column: str, key: Hashable) -> None:
         """Refuse what comes twice in the file. Raises Invalid.
