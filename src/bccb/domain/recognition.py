@@ -24,6 +24,9 @@ class RecognitionType(StrEnum):
     NO_CREDIT = "NO_CREDIT"
 
 
+_WITH_CREDIT = (RecognitionType.FULL_CREDIT, RecognitionType.PARTIAL_CREDIT)
+
+
 class TranscriptMethod(StrEnum):
     LISTED_ON_TRANSCRIPT = "LISTED_ON_TRANSCRIPT"
     SEPARATE_DOCUMENT = "SEPARATE_DOCUMENT"
@@ -88,6 +91,10 @@ class Recognition(Record):
         term("expiryDate", self.effective_date, self.expiry_date)
         if self.is_refusal and self.credit_value:
             raise Invalid("creditValue", "must be 0 for a published refusal")
+        if self.is_refusal and self.assigned_courses:
+            raise Invalid("assignedCourses", "must be empty for a published refusal")
+        if self.recognition_type in _WITH_CREDIT and not self.credit_value:
+            raise Invalid("creditValue", f"must be above 0 for {self.recognition_type}")
         if self.is_refusal and not self.notes.strip():
             raise Invalid("notes", "must give the reason of a refusal")
 
@@ -100,9 +107,23 @@ class Recognition(Record):
         return self.is_active and holds(self.effective_date, self.expiry_date, on)
 
     def ended(self, on: date, at: datetime) -> Recognition:
-        """The recognition, in force no longer than the day `on`."""
-        last = on if self.effective_date is None else max(on, self.effective_date)
-        return self.changed(at, expiry_date=last)
+        """The recognition, in force no longer than the day `on`; itself where it is not.
+
+        One that would begin only after that day is retired: it never comes into force.
+        """
+        if not self.is_active or (self.expiry_date is not None and self.expiry_date <= on):
+            return self
+        if self.effective_date is not None and on < self.effective_date:
+            return self.retired(at)
+        return self.changed(at, expiry_date=on)
+
+    def meets(self, other: Recognition) -> bool:
+        """Whether there is a day that the terms of both cover."""
+        return _begins_by(self, other.expiry_date) and _begins_by(other, self.expiry_date)
+
+
+def _begins_by(recognition: Recognition, day: date | None) -> bool:
+    return day is None or recognition.effective_date is None or recognition.effective_date <= day
 
 
 class RequestState(StrEnum):
