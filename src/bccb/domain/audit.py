@@ -62,9 +62,10 @@ class AuditEntry:
 
 
 def differences(before: Record | None, after: Record) -> dict[str, tuple[Any, Any]]:
-    """The fields in which two versions of a record differ: name → (before, after). All fields for a new record.
+    """The fields in which two versions of a record differ: name → (before, after).
 
-    What a record does not show of itself is a secret, and never in the trail.
+    For a new record, every field but those that are None. What a record does not show of itself is a secret, and never
+    in the trail.
     """
     found = {}
     for name in _shown(after):
@@ -76,18 +77,31 @@ def differences(before: Record | None, after: Record) -> dict[str, tuple[Any, An
 
 
 def plain(value: Any) -> Any:
-    """The value in what JSON knows: text, numbers, lists and objects."""
+    """The value in what JSON knows: text, numbers, lists and objects; sets in order, secrets left out.
+
+    Raises TypeError for what JSON has no word for.
+    """
     if is_dataclass(value) and not isinstance(value, type):
         return {name: plain(getattr(value, name)) for name in _shown(value)}
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | set | frozenset):
+    if isinstance(value, set | frozenset):
+        return sorted((plain(item) for item in value), key=str)
+    if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    return _plain_value(value)
+
+
+def _plain_value(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+    if isinstance(value, UUID):
+        return str(value)
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise TypeError(f"{type(value).__name__} is nothing that JSON knows")
 
 
 def _shown(value: Any) -> list[str]:
