@@ -52,7 +52,7 @@ class RecognitionRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RequestAdvanced(Event):
-    """A request took a step that granted or refused nothing."""
+    """A request took a step, be it an answer; what an answer grants or refuses is an event of its own."""
 
     request_id: UUID
     step: str
