@@ -7,8 +7,9 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
-from bccb.adapters.sql.account_tables import metadata
-from bccb.adapters.sql.engine import SETTING, opened
+from bccb.adapters.sql import account_tables  # noqa: F401 - puts its tables into the metadata
+from bccb.adapters.sql.document_tables import metadata
+from bccb.adapters.sql.engine import SETTING, Limits, opened
 
 
 def _migrate(connection: Connection) -> None:
@@ -26,5 +27,5 @@ handed_in = context.config.attributes.get("connection")
 if handed_in is not None:
     _migrate(handed_in)
 else:
-    with opened(os.environ[SETTING]).connect() as own:
+    with opened(os.environ[SETTING], Limits()).connect() as own:
         _migrate(own)

@@ -1,11 +1,12 @@
 """Engines: which databases there are, how to reach them, and how long to wait.
 
 PostgreSQL units of work see one consistent state (REPEATABLE READ). SQLite runs in WAL mode: readers see the state at
-their first read and never wait; a writer waits its turn for `WRITER_PATIENCE_SECONDS`.
+their first read and never wait; writers take turns.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -14,10 +15,6 @@ from sqlalchemy.exc import ArgumentError
 from bccb.domain.errors import Invalid, StorageFailed
 
 SETTING = "BCCB_DATABASE_URL"
-CONNECT_SECONDS = 3
-STATEMENT_SECONDS = 10
-POOL_SECONDS = 1
-WRITER_PATIENCE_SECONDS = 5
 
 _MIGRATING = 0x62636362  # "bccb": the number of the lock that migrations hold
 
@@ -27,6 +24,25 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg2",
     "postgresql+psycopg2": "postgresql+psycopg2",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How many connections are kept open, how many more may be at the worst, and how long to wait, in seconds.
+
+    `connect` and `statement` are for PostgreSQL, `writer` for SQLite, where one writes at a time; `pool` is the wait
+    for a connection to become free. What lasts longer fails with StorageFailed.
+    """
+
+    connections: int = 10
+    more_connections: int = 10
+    pool: float = 1
+    connect: int = 3
+    statement: float = 10
+    writer: float = 5
+
+
+USUAL_LIMITS = Limits()
 
 
 def normalised(url: str) -> URL:
@@ -42,13 +58,13 @@ def normalised(url: str) -> URL:
     return parsed.set(drivername=_DRIVERS[parsed.drivername])
 
 
-def opened(url: str, pool_size: int = 10) -> Engine:
+def opened(url: str, limits: Limits) -> Engine:
     """An engine for the database. Connects to nothing yet."""
     parsed = normalised(url)
     if parsed.drivername == "sqlite":
-        return _sqlite(parsed, pool_size)
+        return _sqlite(parsed, limits)
     try:
-        return _postgresql(parsed, pool_size)
+        return _postgresql(parsed, limits)
     except ModuleNotFoundError as error:
         raise StorageFailed(f"PostgreSQL needs the package {error.name}: pip install 'bccb[postgres]'.") from error
 
@@ -79,33 +95,31 @@ def take_turns(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
 
 
-def _postgresql(url: URL, pool_size: int) -> Engine:
+def _postgresql(url: URL, limits: Limits) -> Engine:
+    options = f"-c statement_timeout={round(limits.statement * 1000)}"
     return create_engine(
         url,
         isolation_level="REPEATABLE READ",
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_size=pool_size,
-        pool_timeout=POOL_SECONDS,
-        connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "options": f"-c statement_timeout={STATEMENT_SECONDS * 1000}",
-        },
+        connect_args={"connect_timeout": limits.connect, "options": options},
+        **_pool(limits),
     )
 
 
-def _sqlite(url: URL, pool_size: int) -> Engine:
-    engine = create_engine(
-        url,
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_size=pool_size,
-        pool_timeout=POOL_SECONDS,
-        connect_args={"timeout": WRITER_PATIENCE_SECONDS, "isolation_level": None},
-    )
+def _sqlite(url: URL, limits: Limits) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": limits.writer, "isolation_level": None}, **_pool(limits))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _pool(limits: Limits) -> dict[str, Any]:
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": limits.connections,
+        "max_overflow": limits.more_connections,
+        "pool_timeout": limits.pool,
+    }
 
 
 def _prepare(connection: Any, _: Any) -> None:

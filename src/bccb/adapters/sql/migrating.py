@@ -14,16 +14,16 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from bccb.adapters.sql.engine import normalised, opened, seeing_the_latest, take_turns
+from bccb.adapters.sql.engine import Limits, normalised, opened, seeing_the_latest, take_turns
 from bccb.adapters.sql.errors import translated
-from bccb.domain.errors import NotFound, StorageFailed
+from bccb.domain.errors import Conflict, NotFound, StorageFailed
 
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to a revision, creating the file and its folder where it is SQLite and new.
 
     Either all of it happens or nothing; of two that come at once, one waits. Raises NotFound for an unknown revision,
-    StorageFailed where the database does not answer.
+    Conflict where the database is ahead of this version, StorageFailed where it does not answer.
     """
     parsed = normalised(url)
     if parsed.drivername == "sqlite":
@@ -69,16 +69,25 @@ def configuration(connection: Connection) -> Config:
 def _run(url: str, step: Callable[[Config, str], None], revision: str) -> None:
     with _connected(url) as connection:
         take_turns(connection)
+        config = configuration(connection)
+        _refuse_newer(connection, ScriptDirectory.from_config(config))
         try:
-            step(configuration(connection), revision)
+            step(config, revision)
         except CommandError as error:
             raise NotFound("database revision", revision) from error
         connection.commit()
 
 
+def _refuse_newer(connection: Connection, known: ScriptDirectory) -> None:
+    """Raise Conflict where the database is at a revision that this version does not have."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in {script.revision for script in known.walk_revisions()}:
+        raise Conflict(f"The database is at revision {found}, of a newer version of bccb: install that one.")
+
+
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
-    engine = opened(url, pool_size=1)
+    engine = opened(url, Limits(connections=1))
     try:
         with translated(), seeing_the_latest(engine).connect() as connection:
             yield connection

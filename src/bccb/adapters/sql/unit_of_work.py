@@ -17,7 +17,7 @@ from bccb.adapters.sql.attempts import SqlAttempts
 from bccb.adapters.sql.audit import SqlAuditTrail
 from bccb.adapters.sql.courses import SqlCourses
 from bccb.adapters.sql.credentials import SqlCredentials
-from bccb.adapters.sql.engine import opened
+from bccb.adapters.sql.engine import USUAL_LIMITS, Limits, opened
 from bccb.adapters.sql.errors import translated
 from bccb.adapters.sql.institutions import SqlInstitutions
 from bccb.adapters.sql.invitations import SqlInvitations
@@ -64,6 +64,7 @@ class SqlUnitOfWork:
         enqueue(self._transaction, event, self._new_id(), self._now())
 
     def commit(self) -> None:
+        self.credentials.settle()
         self._transaction.commit()
 
 
@@ -77,18 +78,18 @@ class SqlDatabase:
         self,
         url: str,
         *,
-        pool_size: int = 10,
+        limits: Limits = USUAL_LIMITS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], UUID] = uuid4,
     ) -> None:
         self._url = url
-        self._pool_size = pool_size
+        self._limits = limits
         self._now = now
         self._new_id = new_id
 
     @cached_property
     def engine(self) -> Engine:
-        return opened(self._url, self._pool_size)
+        return opened(self._url, self._limits)
 
     def unit_of_work(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self.engine, self._now, self._new_id)
