@@ -1,0 +1,1 @@
+"""The wire: what comes in and what goes out, in camelCase. The only translators; they ask nobody."""
