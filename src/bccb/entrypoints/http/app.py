@@ -1,0 +1,44 @@
+"""The application: what stands before the doors, then the doors in the order of the documentation."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from bccb.entrypoints.http import errors, guards, headers, logs
+from bccb.entrypoints.http.agreements import agreements
+from bccb.entrypoints.http.ai_credits import ai_credits
+from bccb.entrypoints.http.ai_outcomes import ai_outcomes
+from bccb.entrypoints.http.ai_pathways import ai_pathways
+from bccb.entrypoints.http.ai_search import ai_search
+from bccb.entrypoints.http.context import Container
+from bccb.entrypoints.http.courses import courses
+from bccb.entrypoints.http.credentials import credentials
+from bccb.entrypoints.http.docs import pages
+from bccb.entrypoints.http.health import health
+from bccb.entrypoints.http.institutions import institutions
+from bccb.entrypoints.http.openapi import Api
+from bccb.entrypoints.http.pathways import pathways
+from bccb.entrypoints.http.recognitions import recognitions
+
+VERSION_1 = "/api/v1"
+
+RESOURCES = (institutions, courses, credentials, agreements, recognitions, pathways)
+QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes)
+
+
+def create_app(container: Container) -> Flask:
+    """An application that asks this container and no other; several can live in one process."""
+    app = Flask(__package__)
+    app.extensions["bccb"] = container
+    app.url_map.merge_slashes = False  # a doubled slash is another address, not a redirect
+    app.json.sort_keys = False
+    app.json.ensure_ascii = False
+    api = Api(app)
+    for room in (logs, headers, guards, errors):  # errors after the api, which would tell them in another shape
+        room.install(app)
+    for door in (*RESOURCES, *QUESTIONS):
+        api.register_blueprint(door, url_prefix=VERSION_1)
+    api.register_blueprint(health)
+    app.register_blueprint(health, name="health under the version", url_prefix=VERSION_1)
+    app.register_blueprint(pages)
+    return app

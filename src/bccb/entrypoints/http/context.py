@@ -1,0 +1,71 @@
+"""What a view may ask of its surroundings: the container its application carries, and who is asking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+from flask import current_app, g, request
+
+from bccb.config import Settings
+from bccb.domain.ports.clock import Clock, Identifiers
+from bccb.domain.ports.models import ModelStore
+from bccb.domain.ports.unit_of_work import UnitOfWork, Work
+from bccb.domain.usecases.classifying import Classifying
+from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.pathfinding import Pathfinding
+from bccb.domain.usecases.recognizing import Recognizing
+from bccb.domain.usecases.searching import Searching
+
+_SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class Database(Protocol):
+    def ping(self) -> None:
+        """Raises StorageFailed where the database cannot answer."""
+        ...
+
+
+class Container(Protocol):
+    """What this door needs of a container: each a provider, called to get the thing."""
+
+    @property
+    def settings(self) -> Callable[[], Settings]: ...
+    @property
+    def clock(self) -> Callable[[], Clock]: ...
+    @property
+    def identifiers(self) -> Callable[[], Identifiers]: ...
+    @property
+    def database(self) -> Callable[[], Database]: ...
+    @property
+    def work(self) -> Callable[[], Work]: ...
+    @property
+    def models(self) -> Callable[[], ModelStore]: ...
+    @property
+    def describing(self) -> Callable[[], Describing]: ...
+    @property
+    def recognizing(self) -> Callable[[], Recognizing]: ...
+    @property
+    def pathfinding(self) -> Callable[[], Pathfinding]: ...
+    @property
+    def searching(self) -> Callable[[], Searching]: ...
+    @property
+    def classifying(self) -> Callable[[], Classifying]: ...
+
+
+def container() -> Container:
+    return current_app.extensions["bccb"]
+
+
+def reading() -> UnitOfWork:
+    """A unit of work to read in; it is left without a commit."""
+    return container().work()()
+
+
+def request_id() -> str:
+    """The caller's own X-Request-Id where it is a short, plain token, else one of ours; one for the whole request."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _SANE_ID.fullmatch(given) else str(container().identifiers().new())
+    return g.request_id

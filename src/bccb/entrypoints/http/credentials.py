@@ -1,0 +1,36 @@
+"""Micro-credentials that are published, with their outcomes and prerequisites."""
+
+from __future__ import annotations
+
+from bccb.entrypoints.http import public
+from bccb.entrypoints.http.context import reading
+from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
+from bccb.entrypoints.http.schemas import examples
+from bccb.entrypoints.http.schemas.credentials import CredentialQuery, CredentialSchema
+from bccb.entrypoints.http.schemas.paging import Listing
+from bccb.entrypoints.http.schemas.shape import Shown
+
+credentials = Door("Credentials", __name__, description="Published micro-credentials, with their learning outcomes.")
+
+NAME = [{"in": "path", "name": "name", "description": "Its program code or its id.", "example": "BCIT-PYDA-01"}]
+
+
+@credentials.route("/credentials")
+@credentials.arguments(CredentialQuery, location="query")
+@credentials.page(CredentialSchema, example=examples.shown(examples.CREDENTIAL))
+def list_credentials(listing: Listing) -> Stretch:
+    """List published credentials
+
+    In the order of their program codes.
+    """
+    with reading() as unit:
+        return listed(unit, unit.credentials, listing, public.CREDENTIALS)
+
+
+@credentials.route("/credentials/<name>", parameters=NAME)
+@credentials.one(CredentialSchema, example=examples.shown(examples.CREDENTIAL))
+def read_credential(name: str) -> Shown:
+    """Read one published credential"""
+    with reading() as unit:
+        return shown_one(unit, public.credential(unit, name))

@@ -1,0 +1,101 @@
+"""Blueprints whose decorators say what an address takes, answers and refuses: the API's index and its documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+import marshmallow as ma
+from flask import Response
+from flask_smorest import Blueprint
+
+from bccb.entrypoints.http.envelope import success, tagged
+from bccb.entrypoints.http.guards import StrictParser, check_parameters_were_read
+from bccb.entrypoints.http.pagination import Stretch
+from bccb.entrypoints.http.schemas import envelope
+from bccb.entrypoints.http.schemas.paging import PaginationSchema
+
+View = Callable[..., Any]
+Decorator = Callable[[View], View]
+
+_READING = (
+    HTTPStatus.NOT_MODIFIED,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+_ASKING = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+
+_STATE = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+class Door(Blueprint):
+    """The addresses of one resource, under one heading of the documentation."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def one(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
+        """A read: the view returns one record, or raises NotFound."""
+        refusals = (*_READING, HTTPStatus.NOT_FOUND)
+        return self._answering(_single(schema), tagged, envelope.one(schema), example, refusals)
+
+    def page(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
+        """A read: the view returns a stretch of a list."""
+        only = Stretch(items=(example,), limit=20, next=None, total=1)
+        return self._answering(_page(schema), tagged, envelope.page(schema), only, _READING)
+
+    def answer(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
+        """A question that changes nothing: the view returns its one answer."""
+        return self._answering(_single(schema), success, envelope.one(schema), example, _ASKING)
+
+    def answers(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
+        """A question that changes nothing: the view returns its answers, in order."""
+        return self._answering(_several(schema), success, envelope.several(schema), [example], _ASKING)
+
+    def state(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
+        """How things are at this moment: never cached. The view may return a finished failure instead."""
+        return self._answering(_single(schema), success, envelope.one(schema), example, _STATE)
+
+    def _answering(
+        self,
+        dump: Callable[[Any], dict[str, Any]],
+        answer: Callable[[dict[str, Any]], Response],
+        documented: type[ma.Schema],
+        example: Any,
+        refusals: Iterable[HTTPStatus],
+    ) -> Decorator:
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def answered(*args: Any, **kwargs: Any) -> Response:
+                check_parameters_were_read()
+                found = view(*args, **kwargs)
+                return found if isinstance(found, Response) else answer(dump(found))
+
+            told = {"success": True, **dump(example), "metadata": envelope.METADATA}
+            documenting = self.response(HTTPStatus.OK, documented, example=told)(answered)
+            for status in refusals:
+                documenting = self.alt_response(status, status.name)(documenting)
+            return documenting
+
+        return decorate
+
+
+def _single(schema: type[ma.Schema]) -> Callable[[Any], dict[str, Any]]:
+    return lambda found: {"data": schema().dump(found)}
+
+
+def _several(schema: type[ma.Schema]) -> Callable[[Any], dict[str, Any]]:
+    return lambda found: {"data": schema(many=True).dump(found)}
+
+
+def _page(schema: type[ma.Schema]) -> Callable[[Stretch], dict[str, Any]]:
+    return lambda found: {"data": schema(many=True).dump(found.items), "pagination": PaginationSchema().dump(found)}

@@ -1,0 +1,46 @@
+"""The one shape of every answer: `success`, `data` or `error`, and `metadata` with the time and the request's id."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, current_app, json, request
+
+from bccb.domain.errors import FieldError
+from bccb.entrypoints.http.context import container, request_id
+
+
+def success(content: dict[str, Any]) -> Response:
+    """What was asked for: `data`, and `pagination` for a list."""
+    return _answer(HTTPStatus.OK, {"success": True, **content, "metadata": metadata()})
+
+
+def tagged(content: dict[str, Any]) -> Response:
+    """The same for a read: it bears a tag of its content, so that asking again can be answered with 304."""
+    response = success(content)
+    response.set_etag(hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest(), weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response.make_conditional(request)
+
+
+def failure(status: HTTPStatus, code: str, message: str, details: Sequence[FieldError] = ()) -> Response:
+    error = {
+        "code": code,
+        "message": message,
+        "details": [{"field": each.field, "message": each.message} for each in details],
+    }
+    return _answer(status, {"success": False, "error": error, "metadata": metadata()})
+
+
+def metadata() -> dict[str, str]:
+    return {"timestamp": container().clock().now().isoformat(), "requestId": request_id()}
+
+
+def _answer(status: HTTPStatus, body: dict[str, Any]) -> Response:
+    response = current_app.json.response(body)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response

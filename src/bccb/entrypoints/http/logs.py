@@ -1,0 +1,68 @@
+"""The log: one JSON object a line, on standard error. No bodies, and no addresses with what people typed into them.
+
+A request is logged as its route, never as its path or query; what it carried stays out.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import TextIO
+
+import structlog
+from flask import Flask, Response, g, request
+
+from bccb.entrypoints.http.context import request_id
+
+log = structlog.get_logger("bccb.http")
+
+
+def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Let this process log JSON from `level` up, whoever writes the line: this product or a library it uses."""
+    out = stream or sys.stderr
+    common = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*common, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(out),
+    )
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=common,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+
+
+def install(app: Flask) -> None:
+    """Log one line a request; every line written meanwhile, by whomever, carries its id."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(requestId=request_id())
+
+
+def _end(response: Response) -> Response:
+    log.info(
+        "request",
+        method=request.method,
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        durationMs=round((time.perf_counter() - g.began) * 1000, 1),
+    )
+    return response

@@ -1,0 +1,127 @@
+"""The OpenAPI document: made from the decorators and the schemas, so that it cannot say anything else than they do."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import flask_smorest
+import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_instance
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from flask import Flask, current_app
+from flask_smorest.spec.plugins import FlaskPlugin
+
+from bccb import __version__
+from bccb.domain.errors import BccbError, Invalid, NotFound, StorageFailed
+from bccb.entrypoints.http.errors import STATUSES, told_of
+from bccb.entrypoints.http.schemas.envelope import METADATA, FailureSchema
+from bccb.entrypoints.http.schemas.shape import camel
+
+INTRODUCTION = """\
+What credit a micro-credential or a course is worth at a recognizing institution in British Columbia, which course \
+there it equals, with the evidence, and where it can lead.
+
+Everything here can be read without an account and nothing can be changed. Questions under `/api/v1/ai/` are asked \
+with POST because they carry a body; they compute an answer and keep nothing of what was asked.
+
+Every answer is an object with `success`, `data` or `error`, and `metadata`. Credit is always in the unit of the \
+institution named beside it: never compare raw numbers across institutions.
+"""
+
+_MEANINGS = {
+    HTTPStatus.NOT_MODIFIED: "Nothing has changed since the answer whose ETag was sent as If-None-Match.",
+    HTTPStatus.BAD_REQUEST: "The body is not JSON, repeats a name, holds NaN or is nested too deeply.",
+    HTTPStatus.NOT_FOUND: "There is nothing public by that name.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body has more than 1 MiB.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or is compressed.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "A parameter or a field is wrong or unknown; `details` names each.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service; it is logged under the request's id.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The records, a model or a rule cannot be reached now. Nothing was changed.",
+}
+
+
+# What the web refuses itself has one message; of the others, one of many.
+_EXAMPLES: dict[HTTPStatus, BccbError] = {
+    HTTPStatus.NOT_FOUND: NotFound("credential", "BCIT-PYDA-99"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: Invalid("recognizingInstitution", "There is no institution XYZ."),
+    HTTPStatus.SERVICE_UNAVAILABLE: StorageFailed("the database"),
+}
+
+
+class Api(flask_smorest.Api):
+    ERROR_SCHEMA = FailureSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None  # every address names its own
+
+    def __init__(self, app: Flask) -> None:
+        app.config.update(
+            API_TITLE="BCCB",
+            API_VERSION=__version__,
+            OPENAPI_VERSION="3.1.0",
+            OPENAPI_URL_PREFIX="/api/v1",
+            OPENAPI_JSON_PATH="openapi.json",
+        )
+        described = {"info": {"description": INTRODUCTION}, "servers": [{"url": "/"}]}
+        super().__init__(app, spec_kwargs={"marshmallow_plugin": Schemas(), "flask_plugin": Addresses(), **described})
+
+    def _register_pagination_header(self) -> None:
+        """Pages say in their body where they go on; the library's header is not used."""
+
+    def _register_responses(self) -> None:
+        for status, meaning in _MEANINGS.items():
+            response: dict[str, Any] = {"description": meaning}
+            if status is not HTTPStatus.NOT_MODIFIED:
+                shown = {"schema": self.ERROR_SCHEMA, "example": _example(status)}
+                response["content"] = {self.DEFAULT_RESPONSE_CONTENT_TYPE: shown}
+            self.spec.components.response(status.name, response, lazy=True)
+
+
+class Addresses(FlaskPlugin):
+    """Names every operation after its view: `list_courses` is `listCourses`."""
+
+    def path_helper(self, rule: Any, operations: dict[str, Any], parameters: list[Any], **kwargs: Any) -> str:
+        for operation in operations.values():
+            operation["operationId"] = camel(rule.endpoint.rpartition(".")[2])
+        return super().path_helper(rule=rule, operations=operations, parameters=parameters, **kwargs)
+
+
+class DescribedSchemas(OpenAPIConverter):
+    """Adds what marshmallow cannot say: the docstring of a schema, what its `openapi` holds, that choices are text."""
+
+    def field2property(self, field: ma.fields.Field) -> dict[str, Any]:
+        described = super().field2property(field)
+        if isinstance(field, ma.fields.Enum) and "enum" in described:
+            described["type"] = ["string", "null"] if field.allow_none else "string"
+        return described
+
+    def schema2jsonschema(self, schema: ma.Schema | type[ma.Schema]) -> dict[str, Any]:
+        described = super().schema2jsonschema(schema)
+        kind = type(resolve_schema_instance(schema))
+        if kind.__doc__ and kind.__module__.startswith("bccb."):
+            described["description"] = " ".join(kind.__doc__.split())
+        return described | getattr(kind, "openapi", {})
+
+
+class Schemas(MarshmallowPlugin):
+    Converter = DescribedSchemas
+
+
+def specification() -> dict[str, Any]:
+    """The document of the application that is answering."""
+    return current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+
+
+def _example(status: HTTPStatus) -> dict[str, Any]:
+    error = _EXAMPLES.get(status)
+    told = told_of(error) if error else STATUSES[status]
+    details = error.details if isinstance(error, Invalid) else ()
+    return {
+        "success": False,
+        "error": {
+            "code": told.code,
+            "message": told.message or str(error),
+            "details": [{"field": each.field, "message": each.message} for each in details],
+        },
+        "metadata": METADATA,
+    }

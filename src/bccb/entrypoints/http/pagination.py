@@ -1,0 +1,96 @@
+"""Lists: from what was asked for to a page of records with the names their references go by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from bccb.domain.credential import MicroCredential
+from bccb.domain.institution import Institution
+from bccb.domain.ports.repositories import RecordT, Repository
+from bccb.domain.ports.unit_of_work import UnitOfWork
+from bccb.domain.record import Record
+from bccb.entrypoints.http import public
+from bccb.entrypoints.http.errors import blaming
+from bccb.entrypoints.http.schemas.paging import Listing
+from bccb.entrypoints.http.schemas.shape import Shown, camel
+
+STRETCHES = 10  # of a list that are looked through for one page of what holds on a day
+
+_REFERENCES = (
+    "institution_id",
+    "source_institution_id",
+    "recognizing_institution_id",
+    "target_institution_id",
+    "micro_credential_id",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """A page of a list: its records, where it goes on, and how long the list is (None where nobody counted)."""
+
+    items: tuple[Shown, ...]
+    limit: int
+    next: str | None
+    total: int | None
+
+
+def listed(
+    unit: UnitOfWork, repository: Repository[RecordT], listing: Listing, only: Mapping[str, object] | None = None
+) -> Stretch:
+    """The page asked for, of the records that meet the caller's conditions and `only` those."""
+    where = {**conditions(unit, listing.where), **(only or {})}
+    page = repository.page(where, after=listing.after, limit=listing.limit)
+    return Stretch(items=shown(unit, page.items), limit=listing.limit, next=page.following, total=page.total)
+
+
+def listed_while(
+    unit: UnitOfWork, repository: Repository[RecordT], listing: Listing, holds: Callable[[RecordT], bool]
+) -> Stretch:
+    """The page asked for, of the records that hold.
+
+    Never asks for more than is still missing, so that the last record read is where the next page goes on. Stops after
+    a few stretches, with what there is: no question costs more than that.
+    """
+    where, found, after = conditions(unit, listing.where), [], listing.after
+    for _ in range(STRETCHES):
+        page = repository.page(where, after=after, limit=listing.limit - len(found))
+        found += [record for record in page.items if holds(record)]
+        after = page.following
+        if after is None or len(found) == listing.limit:
+            break
+    return Stretch(items=shown(unit, found), limit=listing.limit, next=after, total=None)
+
+
+def conditions(unit: UnitOfWork, where: Mapping[str, Any]) -> dict[str, object]:
+    """The conditions, by id where they name an institution or a credential. Raises Invalid, naming the parameter."""
+    return dict(_condition(unit, name, value) for name, value in where.items())
+
+
+def shown(unit: UnitOfWork, records: Iterable[Record]) -> tuple[Shown, ...]:
+    """The records with what they refer to, each looked up once."""
+    records = tuple(records)
+    known: dict[UUID, Institution | MicroCredential] = {}
+    for name in _REFERENCES:
+        for identifier in {getattr(record, name) for record in records if hasattr(record, name)}:
+            repository = unit.credentials if name == "micro_credential_id" else unit.institutions
+            known[identifier] = repository.get(identifier)
+    return tuple(Shown(record, known) for record in records)
+
+
+def shown_one(unit: UnitOfWork, record: Record) -> Shown:
+    (alone,) = shown(unit, [record])
+    return alone
+
+
+def _condition(unit: UnitOfWork, name: str, value: Any) -> tuple[str, object]:
+    if name.endswith("institution"):
+        with blaming(camel(name)):
+            return f"{name}_id", public.institution(unit, value).id
+    if name == "micro_credential":
+        with blaming(camel(name)):
+            return f"{name}_id", public.once_public_credential(unit, value).id
+    return name, value
