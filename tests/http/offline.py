@@ -1,0 +1,253 @@
+"""An application over the memory adapters, with engines that compare words and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+import furniture
+from bccb.adapters.memory.unit_of_work import MemoryDatabase
+from bccb.config import Settings
+from bccb.domain.agreement import ArticulationAgreement, GrantKind
+from bccb.domain.articulation import Equivalent, Forecast, Likeness
+from bccb.domain.course import Course
+from bccb.domain.credential import CredentialStatus, MicroCredential
+from bccb.domain.errors import NotTrained
+from bccb.domain.institution import Institution
+from bccb.domain.learning import Learning
+from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
+from bccb.domain.pathway import PathwayStatus, PathwayType
+from bccb.domain.ports.engines import Hit, Kind
+from bccb.domain.ports.models import ModelVersion
+from bccb.domain.recognition import RecognitionType
+from bccb.domain.record import Record
+from bccb.domain.usecases.classifying import Classifying
+from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.pathfinding import Pathfinding
+from bccb.domain.usecases.recognizing import Recognizing
+from bccb.domain.usecases.searching import Searching
+from bccb.entrypoints.http.app import create_app
+from bccb.plugins.manager import Plugins
+from bccb.plugins.recommending import PluginRecommenders
+from bccb.plugins.rulebook import PluginRulebook
+
+NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+
+SFU = furniture.an_institution(name="Simon Fraser University")
+UVIC = furniture.an_institution(code="UVIC", name="University of Victoria", unit=furniture.UNITS)
+LANG = furniture.an_institution(code="LANG", name="Langara College", city="Vancouver", province="BC")
+GONE = furniture.an_institution(code="GONE", is_active=False)
+
+PUBLISHED = furniture.a_credential(status=CredentialStatus.PUBLISHED)
+DRAFT = furniture.a_credential(program_code="SFU-DRAFT-01", title="Secret plans", description="Nobody may read this.")
+ARCHIVED = furniture.a_credential(
+    program_code="SFU-OLD-01", status=CredentialStatus.ARCHIVED, published_at=furniture.NOON
+)
+
+COURSES = (
+    furniture.a_course(description="Maps, projections and field data.", credits=3.0),
+    furniture.a_course("GEOG 255", title="Geographic information systems", credits=3.0),
+    furniture.a_course("GEOG 1155", institution_id=LANG.id, title="Maps and data", description="Measure field data."),
+    furniture.a_course("GEOG 999", title="A retired course", is_active=False),
+)
+
+AGREEMENT = furniture.an_agreement()
+STANDING = furniture.a_recognition(micro_credential_id=PUBLISHED.id)
+ENDED = furniture.a_recognition(
+    id=furniture.an_id("ended"),
+    micro_credential_id=PUBLISHED.id,
+    effective_date=date(2020, 1, 1),
+    expiry_date=date(2024, 12, 31),
+)
+REFUSAL = furniture.a_recognition(
+    micro_credential_id=ARCHIVED.id,
+    recognizing_institution_id=LANG.id,
+    recognition_type=RecognitionType.NO_CREDIT,
+    credit_value=0,
+    notes="No assessed outcome in common",
+)
+ACTIVE = furniture.a_pathway(status=PathwayStatus.ACTIVE, pathway_type=PathwayType.ARTICULATION)
+SUGGESTED = furniture.a_pathway(name="An undecided way")
+
+
+class StillClock:
+    def now(self) -> datetime:
+        return NOW
+
+    def today(self) -> date:
+        return NOW.date()
+
+
+class Numbered:
+    """Identifiers 1, 2, 3 …"""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def new(self) -> UUID:
+        self.last += 1
+        return UUID(int=self.last)
+
+
+class WordEngines:
+    """Everything by the share of words in common."""
+
+    version = "words-1"
+
+    def __init__(
+        self,
+        institutions: Sequence[Institution],
+        courses: Sequence[Course],
+        agreements: Sequence[ArticulationAgreement],
+        credentials: Sequence[MicroCredential],
+    ) -> None:
+        self._codes = {each.id: each.code for each in institutions}
+        self._courses, self._agreements, self._credentials = courses, agreements, credentials
+
+    def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
+        return tuple(_reading(text) for text in texts)
+
+    def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
+        found = [
+            Equivalent(institution=institution, course=each.code, title=each.title, score=alike, likeness=alike)
+            for each in self._courses
+            if self._codes[each.institution_id] == institution
+            and (alike := _alike(f"{learning.title} {learning.body}", f"{each.title} {each.description}")) > 0
+        ]
+        return tuple(sorted(found, key=lambda each: (-each.score, each.course)))[:limit]
+
+    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
+        found = [
+            Likeness(agreement_id=each.id, likeness=_alike(learning.title, each.sources[0].title))
+            for each in self._agreements
+            if self._codes[each.recognizing_institution_id] == institution
+        ]
+        return tuple(sorted(found, key=lambda each: -each.likeness))[:limit]
+
+    def forecast(self, learning: Learning, institution: str) -> Forecast:
+        support = float(len(self.precedents(learning, institution, limit=100)))
+        likely = {GrantKind.ASSIGNED: 0.6, GrantKind.UNASSIGNED: 0.3, GrantKind.NO_CREDIT: 0.1}
+        return Forecast(probabilities=likely, credit=3.0, subject="GEOG", number="1XX", support=support)
+
+    def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
+        return [[_alike(one, other) for other in right] for one in left]
+
+    def search(
+        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
+    ) -> tuple[Hit, ...]:
+        records = self._courses if kind is Kind.COURSE else self._credentials
+        hits = [
+            Hit(
+                kind=kind,
+                id=each.id,
+                institution=self._codes[each.institution_id],
+                code=str(each.code) if isinstance(each, Course) else each.program_code,
+                title=each.title,
+                score=_alike(text, f"{each.title} {each.description}"),
+            )
+            for each in records
+            if institutions is None or self._codes[each.institution_id] in institutions
+        ]
+        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.code)))[:limit]
+
+
+class OneModel:
+    """A store with one version of the engines, or with none."""
+
+    def __init__(self, engines: WordEngines | None) -> None:
+        self._engines = engines
+
+    def current(self) -> ModelVersion | None:
+        if self._engines is None:
+            return None
+        return ModelVersion(
+            version=self._engines.version,
+            trained_at=NOW,
+            fingerprint="0" * 64,
+            learned_from={},
+            metrics={},
+            libraries={},
+            files={},
+        )
+
+    def load(self) -> WordEngines:
+        if self._engines is None:
+            raise NotTrained
+        return self._engines
+
+
+class Offline:
+    """A container with everything in memory; replace an attribute to see what happens without it."""
+
+    def __init__(self) -> None:
+        database, clock, identifiers = MemoryDatabase(), StillClock(), Numbered()
+        models = OneModel(WordEngines((SFU, UVIC, LANG), COURSES, (AGREEMENT,), (PUBLISHED, DRAFT, ARCHIVED)))
+        plugins = Plugins.found(())
+        work = database.unit_of_work
+        recognizing = Recognizing(work=work, models=models, rulebook=PluginRulebook(plugins), clock=clock)
+        pathfinding = Pathfinding(
+            work=work, recognizing=recognizing, recommenders=PluginRecommenders(plugins), clock=clock
+        )
+        self.settings = lambda: Settings(database_url="memory://")
+        self.database = lambda: database
+        self.clock = lambda: clock
+        self.identifiers = lambda: identifiers
+        self.work = lambda: work
+        self.models = lambda: models
+        self.describing = lambda: Describing(work=work)
+        self.recognizing = lambda: recognizing
+        self.pathfinding = lambda: pathfinding
+        self.searching = lambda: Searching(work=work, models=models)
+        self.classifying = lambda: Classifying(models=models, shipped=models.load())
+
+    def keep(self, **records: Sequence[Record]) -> None:
+        """Add records, by the name of their repository."""
+        with self.work()() as unit:
+            for name, several in records.items():
+                for record in several:
+                    getattr(unit, name).add(record)
+            unit.commit()
+
+
+def a_stocked_container() -> Offline:
+    """Three institutions with a little of everything, public and not."""
+    container = Offline()
+    container.keep(
+        institutions=(SFU, UVIC, LANG, GONE),
+        credentials=(PUBLISHED, DRAFT, ARCHIVED),
+        courses=COURSES,
+        agreements=(AGREEMENT,),
+        recognitions=(STANDING, ENDED, REFUSAL),
+        pathways=(ACTIVE, SUGGESTED),
+    )
+    return container
+
+
+@cache
+def the_stocked_app() -> Flask:
+    """One for all tests that only read: nothing behind this door can be written through it."""
+    return create_app(a_stocked_container())
+
+
+def a_client(container: Offline | None = None) -> FlaskClient:
+    app = the_stocked_app() if container is None else create_app(container)
+    return app.test_client()
+
+
+def _reading(text: str) -> OutcomeReading:
+    level = BloomLevel.CREATE if text.startswith("Design") else BloomLevel.APPLY
+    likely = {each: 0.9 if each is level else 0.1 for each in BloomLevel}
+    return OutcomeReading(
+        bloom_level=level, probabilities=likely, category=OutcomeCategory.SKILLS, keywords=tuple(text.split()[:2])
+    )
+
+
+def _alike(left: str, right: str) -> float:
+    one, other = set(re.findall(r"\w+", left.lower())), set(re.findall(r"\w+", right.lower()))
+    return round(len(one & other) / len(one | other), 4) if one | other else 0.0

@@ -1,0 +1,196 @@
+"""The OpenAPI document: complete, and true of what the application does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from offline import ACTIVE, AGREEMENT, COURSES, STANDING, Offline, a_client, the_stocked_app
+
+from bccb.entrypoints.http.app import create_app
+
+# What is served and not documented: pages for people, their style, the document itself, a second way to health.
+INTERNAL = {
+    "/",
+    "/docs",
+    "/static/{filename}",
+    "/api/v1/openapi.json",
+    "/api/v1/health",
+    "/api/v1/health/live",
+    "/api/v1/health/ready",
+}
+
+QUESTIONS = {
+    "/api/v1/ai/credits/assess": {"credential": "LANG GEOG 1155", "recognizingInstitution": "SFU"},
+    "/api/v1/ai/pathways/recommend": {"credential": "SFU-GIS-01"},
+    "/api/v1/ai/pathways/similar": {"credential": "SFU-GIS-01"},
+    "/api/v1/ai/search/semantic": {"query": "maps"},
+    "/api/v1/ai/outcomes/classify": {"texts": ["Design a map"]},
+}
+
+READINGS = {
+    "/api/v1/institutions": "",
+    "/api/v1/institutions/{name}": "SFU",
+    "/api/v1/courses": "",
+    "/api/v1/courses/{id}": COURSES[0].id,
+    "/api/v1/credentials": "",
+    "/api/v1/credentials/{name}": "SFU-GIS-01",
+    "/api/v1/agreements": "",
+    "/api/v1/agreements/{id}": AGREEMENT.id,
+    "/api/v1/recognitions": "",
+    "/api/v1/recognitions/{id}": STANDING.id,
+    "/api/v1/pathways": "",
+    "/api/v1/pathways/{id}": ACTIVE.id,
+    "/health": "",
+    "/health/live": "",
+    "/health/ready": "",
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    return a_client().get("/api/v1/openapi.json").get_json()
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document()["paths"].items():
+        for method in set(item) - {"parameters"}:
+            yield path, method, item[method]
+
+
+def resolved(said: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in said:
+        return said
+    return document()["components"]["responses"][said["$ref"].rpartition("/")[2]]
+
+
+def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator({**schema, "components": document()["components"]})
+
+
+def schema_of(path: str, method: str, status: int) -> dict[str, Any]:
+    answer = resolved(document()["paths"][path][method]["responses"][str(status)])
+    return answer["content"]["application/json"]["schema"]
+
+
+def routes() -> dict[str, set[str]]:
+    rules = the_stocked_app().url_map.iter_rules()
+    found: dict[str, set[str]] = {}
+    for rule in rules:
+        path = rule.rule.replace("<uuid:", "{").replace("<path:", "{").replace("<", "{").replace(">", "}")
+        found.setdefault(path, set()).update(rule.methods)
+    return found
+
+
+def test_a28_every_route_is_documented_or_on_the_list_of_internal_ones():
+    assert set(routes()) == set(document()["paths"]) | INTERNAL
+
+
+def test_nothing_behind_this_door_can_be_written():
+    for path, methods in routes().items():
+        allowed = {"POST", "OPTIONS"} if path.startswith("/api/v1/ai/") else {"GET", "HEAD", "OPTIONS"}
+        assert methods <= allowed, path
+
+
+def test_every_documented_method_is_served_and_every_served_one_documented():
+    served = {(path, method.lower()) for path, methods in routes().items() for method in methods & {"GET", "POST"}}
+    assert {(path, method) for path, method, _ in operations()} == {each for each in served if each[0] not in INTERNAL}
+
+
+@pytest.mark.parametrize(("path", "method", "said"), list(operations()), ids=lambda value: str(value)[:60])
+def test_every_operation_says_what_it_is_for(path, method, said):
+    assert said["summary"]
+    assert said["operationId"]
+    assert len(said["tags"]) == 1
+    assert {each["name"] for each in document()["tags"]} >= set(said["tags"])
+    for parameter in (*document()["paths"][path].get("parameters", ()), *said.get("parameters", ())):
+        assert parameter.get("description") or parameter["name"] == "id", parameter
+    assert ("requestBody" in said) is (method == "post")
+
+
+@pytest.mark.parametrize(("path", "method", "said"), list(operations()), ids=lambda value: str(value)[:60])
+def test_every_operation_says_what_it_answers_and_how_it_refuses(path, method, said):
+    statuses = set(said["responses"])
+    assert statuses >= {"200", "422", "500", "503"}
+    if method == "post":
+        assert statuses >= {"400", "413", "415"}
+    if "{" in path:
+        assert "404" in statuses
+    assert "default" not in statuses
+    for status, answer in said["responses"].items():
+        assert resolved(answer)["description"], status
+
+
+def test_operations_have_names_of_their_own():
+    names = [said["operationId"] for _, _, said in operations()]
+    assert len(names) == len(set(names))
+
+
+def examples() -> Iterator[tuple[str, dict[str, Any], Any]]:
+    for path, method, said in operations():
+        for status, answer in said["responses"].items():
+            for content in resolved(answer).get("content", {}).values():
+                yield f"{method} {path} {status}", content["schema"], content["example"]
+        for content in said.get("requestBody", {}).get("content", {}).values():
+            given = content["examples"].values() if "examples" in content else [{"value": content["example"]}]
+            for number, example in enumerate(given):
+                yield f"{method} {path} body {number}", content["schema"], example["value"]
+
+
+def test_every_example_is_true_to_its_schema():
+    wrong = {place: error.message for place, schema, one in examples() for error in validator(schema).iter_errors(one)}
+    assert wrong == {}
+    assert len(list(examples())) > 100
+
+
+@pytest.mark.parametrize("path", sorted(READINGS))
+def test_what_is_read_is_true_to_its_schema(path):
+    answer = a_client().get(path.replace("{name}", "{}").replace("{id}", "{}").format(READINGS[path]))
+    assert answer.status_code == 200
+    assert list(validator(schema_of(path, "get", 200)).iter_errors(answer.get_json())) == []
+
+
+@pytest.mark.parametrize("path", sorted(QUESTIONS))
+def test_what_is_answered_is_true_to_its_schema(path):
+    answer = a_client().post(path, json=QUESTIONS[path])
+    assert answer.status_code == 200
+    assert answer.get_json()["data"]
+    assert list(validator(schema_of(path, "post", 200)).iter_errors(answer.get_json())) == []
+
+
+def test_every_documented_path_is_asked_above():
+    assert set(READINGS) | set(QUESTIONS) == set(document()["paths"])
+
+
+@pytest.mark.parametrize("path", sorted(QUESTIONS))
+def test_a_question_that_breaks_its_schema_is_refused(path):
+    (schema,) = (each["schema"] for each in document()["paths"][path]["post"]["requestBody"]["content"].values())
+    for broken in ({}, {**QUESTIONS[path], "unheardOf": 1}, []):
+        answer = a_client().post(path, json=broken)
+        assert answer.status_code == 422
+        assert list(validator(schema).iter_errors(broken))
+        assert list(validator(schema_of(path, "post", 422)).iter_errors(answer.get_json())) == []
+
+
+def test_every_schema_and_every_field_is_described():
+    silent = [
+        f"{name}.{field}"
+        for name, schema in document()["components"]["schemas"].items()
+        for field, said in schema.get("properties", {}).items()
+        if not said.get("description")
+    ]
+    assert silent == []
+    enveloped = ("Page", "Answer", "Answers")
+    assert [
+        name
+        for name, schema in document()["components"]["schemas"].items()
+        if not schema.get("description") and not name.endswith(enveloped)
+    ] == []
+
+
+def test_the_document_is_the_same_for_every_application():
+    other = create_app(Offline()).test_client()
+    assert other.get("/api/v1/openapi.json").get_json() == document()
