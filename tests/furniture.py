@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from bccb.domain.account import Account, Role
+from bccb.domain.account import Account, Permission, Role
 from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, SourceCourse
 from bccb.domain.audit import AuditAction, AuditEntry
 from bccb.domain.course import Course, Level
@@ -34,6 +34,7 @@ from bccb.domain.recognition import (
     Step,
     TranscriptMethod,
 )
+from bccb.domain.session import ApiKey, Client, Ending, Invitation, Session
 
 NOON = datetime(2026, 3, 2, 20, 0, 0, 123456, tzinfo=UTC)
 LATER = datetime(2026, 4, 7, 16, 30, 5, 654321, tzinfo=UTC)
@@ -336,6 +337,77 @@ def a_full_account(**changes) -> Account:
         "token_version": 4,
     }
     return Account(**_full("account full", fields | changes))
+
+
+def a_session(**changes) -> Session:
+    fields = {
+        "account_id": an_id("account full"),
+        "token_digest": "0" * 64,
+        "token_version": 1,
+        "expires_at": NOON + timedelta(days=7),
+    }
+    return Session(**_named("session", fields | changes))
+
+
+def a_full_session(**changes) -> Session:
+    fields = {
+        "account_id": an_id("account second@example.ca"),
+        "token_digest": "1" * 64,
+        "token_version": 5,
+        "expires_at": LATER,
+        "client": Client("2001:db8::1", "Mozilla/5.0 (X11) “quoted”"),
+        "ended_because": Ending.REUSED,
+    }
+    return Session(**_full("full session", fields | changes))
+
+
+def an_invitation(**changes) -> Invitation:
+    fields = {
+        "email": "new@example.ca",
+        "role": Role.PROGRAM_COORDINATOR,
+        "institution_id": an_id("institution SFU"),
+        "token_digest": "2" * 64,
+        "expires_at": NOON + timedelta(days=7),
+        "invited_by": an_id("account full"),
+    }
+    return Invitation(**_named("invitation", fields | changes))
+
+
+def a_full_invitation(**changes) -> Invitation:
+    fields = {
+        "email": "newer@example.ca",
+        "role": Role.INSTITUTION_ADMIN,
+        "institution_id": an_id("institution UVIC"),
+        "token_digest": "3" * 64,
+        "expires_at": LATER,
+        "invited_by": an_id("account second@example.ca"),
+        "accepted_by": an_id("account full"),
+    }
+    return Invitation(**_full("full invitation", fields | changes))
+
+
+def a_key(**changes) -> ApiKey:
+    fields = {
+        "account_id": an_id("account full"),
+        "name": "Nightly import",
+        "prefix": "bccb_aaaaaa",
+        "key_digest": "4" * 64,
+        "expires_on": date(2026, 9, 1),
+    }
+    return ApiKey(**_named("key", fields | changes))
+
+
+def a_full_key(**changes) -> ApiKey:
+    fields = {
+        "account_id": an_id("account second@example.ca"),
+        "name": "Catalogue — every “night”",
+        "prefix": "bccb_bbbbbb",
+        "key_digest": "5" * 64,
+        "scopes": (Permission.EDIT_CREDENTIALS, Permission.SUBMIT_REQUESTS),
+        "expires_on": date(2026, 12, 31),
+        "last_used_on": date(2026, 4, 7),
+    }
+    return ApiKey(**_full("full key", fields | changes))
 
 
 def an_audit_entry(**changes) -> AuditEntry:

@@ -128,6 +128,30 @@ KINDS = [
             "approved_by": "approvedBy",
         },
     ),
+    Kind(
+        where="sessions",
+        plain=furniture.a_session,
+        full=furniture.a_full_session,
+        numbered=lambda number: {"id": _id(number), "token_digest": f"{number:064}"},
+        references={"account_id": "accountId"},
+        compound=("client", "token_digest"),
+    ),
+    Kind(
+        where="invitations",
+        plain=furniture.an_invitation,
+        full=furniture.a_full_invitation,
+        numbered=lambda number: {"id": _id(number), "token_digest": f"{number:064}"},
+        references={"institution_id": "institutionId", "invited_by": "invitedBy", "accepted_by": "acceptedBy"},
+        compound=("token_digest",),
+    ),
+    Kind(
+        where="api_keys",
+        plain=furniture.a_key,
+        full=furniture.a_full_key,
+        numbered=lambda number: {"id": _id(number), "key_digest": f"{number:064}"},
+        references={"account_id": "accountId"},
+        compound=("scopes", "key_digest"),
+    ),
 ]
 
 
@@ -148,6 +172,7 @@ def surrounded(database: Any) -> None:
             unit.institutions.add(furniture.an_institution(code=code))
         unit.institutions.add(furniture.a_full_institution())
         unit.accounts.add(furniture.a_full_account())
+        unit.accounts.add(furniture.an_account(email="second@example.ca", is_active=False))
         unit.credentials.add(furniture.a_credential())
         unit.credentials.add(furniture.a_full_credential())
         unit.recognitions.add(furniture.a_full_recognition())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,11 +14,22 @@ from bccb.domain.errors import AlreadyExists
 from bccb.domain.ports.accounts import Tried, Tries
 from bccb.domain.session import ApiKey, Attempt, Invitation, Session, SpentToken
 
+
+@dataclass(frozen=True)
+class Digest:
+    """A unique key that no refusal shows."""
+
+    digits: str
+
+    def __str__(self) -> str:
+        return "given"
+
+
 SESSION = Kind(
     name="session",
     type=Session,
     order=lambda session: (str(session.id),),
-    unique=lambda session: [("token", session.token_digest)],
+    unique=lambda session: [("token", Digest(session.token_digest))],
     references=lambda session: [("accountId", "account", session.account_id)],
     compound=frozenset({"client", "token_digest"}),
 )
@@ -27,7 +38,7 @@ INVITATION = Kind(
     name="invitation",
     type=Invitation,
     order=lambda invitation: (str(invitation.id),),
-    unique=lambda invitation: [("token", invitation.token_digest)],
+    unique=lambda invitation: [("token", Digest(invitation.token_digest))],
     references=lambda invitation: [
         ("institutionId", "institution", invitation.institution_id),
         ("invitedBy", "account", invitation.invited_by),
@@ -40,7 +51,7 @@ API_KEY = Kind(
     name="key",
     type=ApiKey,
     order=lambda key: (str(key.id),),
-    unique=lambda key: [("key", key.key_digest)],
+    unique=lambda key: [("key", Digest(key.key_digest))],
     references=lambda key: [("accountId", "account", key.account_id)],
     compound=frozenset({"scopes", "key_digest"}),
 )
@@ -50,10 +61,10 @@ _ATTEMPT = "attempt"
 
 
 class _BySecret(Records[RecordT]):
-    """Records found by the digest of a secret; a refusal tells of the record, never of the digest."""
+    """Records found by the digest of a secret."""
 
     def _by_digest(self, field: str, digest: str) -> RecordT | None:
-        identifier = self.shelf.holders.get((field, digest))
+        identifier = self.shelf.holders.get((field, Digest(digest)))
         return None if identifier is None else self.shelf.records[identifier]
 
 
@@ -67,7 +78,7 @@ class MemorySessions(_BySecret[Session]):
     def spend(self, token: SpentToken) -> None:
         with self._transaction.write(_SPENT) as shelf:
             if token.token_digest in shelf.records:
-                raise AlreadyExists(_SPENT, "session", token.session_id)
+                raise AlreadyExists(_SPENT, "token", Digest(token.token_digest))
             check_references(self._transaction, [("sessionId", SESSION.name, token.session_id)])
             shelf.records[token.token_digest] = token
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, Integer, Table, Uuid
+from sqlalchemy import Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Uuid
 
 from bccb.adapters.sql.columns import Code, Document, Moment, choice, code, record, reference, text
 from bccb.adapters.sql.tables import metadata, users
@@ -13,7 +13,7 @@ from bccb.domain.session import Ending
 
 __all__ = ["api_keys", "invitations", "metadata", "sessions", "sign_in_attempts", "spent_tokens"]
 
-# What a refusal shows instead of a digest.
+# A refusal shows no digest: of the columns it may show, none is the one that was taken.
 _SHOWN = ("id",)
 
 sessions = Table(
@@ -35,11 +35,12 @@ sessions = Table(
 spent_tokens = Table(
     "spent_tokens",
     metadata,
-    Column("token_digest", Code, primary_key=True, info={"field": "session"}),
+    Column("token_digest", Code, nullable=False),
     reference("session_id", "sessions"),
     Column("spent_at", Moment(), nullable=False),
     text("ip_address"),
     text("user_agent"),
+    PrimaryKeyConstraint("token_digest", info={"field": "token", "shown": _SHOWN}),
     Index("idx_spent_tokens_spent_at", "spent_at"),
     info={"kind": "spent token"},
 )

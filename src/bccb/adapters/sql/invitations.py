@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bccb.adapters.sql.account_tables import invitations
+from bccb.adapters.sql.conditions import equal
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
@@ -15,7 +16,7 @@ class SqlInvitations(Records[Invitation]):
         super().__init__(_INVITATION, transaction)
 
     def by_token(self, digest: str) -> Invitation | None:
-        return next(iter(self.all_of(invitations.c.token_digest == digest)), None)
+        return next(iter(self.all_of(equal(invitations.c.token_digest, digest))), None)
 
 
 def _to_rows(invitation: Invitation) -> tuple[Row, Parts]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from bccb.adapters.sql.account_tables import api_keys
+from bccb.adapters.sql.conditions import equal
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
@@ -22,7 +23,7 @@ class SqlKeys(Records[ApiKey]):
         super().__init__(_KEY, transaction)
 
     def by_digest(self, digest: str) -> ApiKey | None:
-        return next(iter(self.all_of(api_keys.c.key_digest == digest)), None)
+        return next(iter(self.all_of(equal(api_keys.c.key_digest, digest))), None)
 
     def of_account(self, account_id: UUID) -> tuple[ApiKey, ...]:
         there = (api_keys.c.account_id == account_id, api_keys.c.is_active)

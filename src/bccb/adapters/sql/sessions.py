@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from bccb.adapters.sql.account_tables import sessions, spent_tokens
+from bccb.adapters.sql.conditions import equal
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
@@ -19,13 +20,13 @@ class SqlSessions(Records[Session]):
         super().__init__(_SESSION, transaction)
 
     def by_token(self, digest: str) -> Session | None:
-        return next(iter(self.all_of(sessions.c.token_digest == digest)), None)
+        return next(iter(self.all_of(equal(sessions.c.token_digest, digest))), None)
 
     def spend(self, token: SpentToken) -> None:
         self._transaction.insert(spent_tokens, [flat(token, spent_tokens) | _columns(token.client)])
 
     def spent(self, digest: str) -> SpentToken | None:
-        rows = self._transaction.read(select(spent_tokens).where(spent_tokens.c.token_digest == digest))
+        rows = self._transaction.read(select(spent_tokens).where(equal(spent_tokens.c.token_digest, digest)))
         tokens = [SpentToken(**lifted(row, spent_tokens, SpentToken), client=_client(row)) for row in rows]
         return next(iter(tokens), None)
 

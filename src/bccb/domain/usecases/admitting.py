@@ -33,11 +33,17 @@ class Admitting:
     limits: Limits = Limits()
 
     def attempt(self, email: str, client: Client) -> Attempt:
-        """Count an attempt before any password is hashed; it counts until it is forgiven or the window has passed.
+        """Count an attempt and see that it is within the limits, before any password is hashed.
 
-        Raises TooManyAttempts. However many come at once, no more than the limit get through: each is counted and
-        committed first, and only then compared.
+        It counts until it is forgiven or the window has passed. Raises TooManyAttempts.
         """
+        attempt = self.counted(email, client)
+        with self.work() as unit:
+            self.require_within(unit, attempt)
+        return attempt
+
+    def counted(self, email: str, client: Client) -> Attempt:
+        """The first half: the attempt, counted and committed. One beyond the limits is refused and not counted."""
         attempt = Attempt(
             id=self.identifiers.new(),
             at=self.clock.now(),
@@ -45,18 +51,20 @@ class Admitting:
             neighbourhood=client.neighbourhood,
         )
         with self.work() as unit:
-            self._refuse_beyond(unit, attempt, already_counted=0)
+            self._refuse_beyond(unit, attempt, itself=0)
             unit.attempts.add(attempt)
             unit.commit()
-        with self.work() as unit:
-            self._refuse_beyond(unit, attempt, already_counted=1)
         return attempt
+
+    def require_within(self, unit: UnitOfWork, attempt: Attempt) -> None:
+        """The second half, in a later unit of work: however many come at once, no more than the limit get through."""
+        self._refuse_beyond(unit, attempt, itself=1)
 
     def forgive(self, unit: UnitOfWork, attempt: Attempt) -> None:
         """Let it count no longer, because it succeeded."""
         unit.attempts.remove(attempt.id)
 
-    def _refuse_beyond(self, unit: UnitOfWork, attempt: Attempt, *, already_counted: int) -> None:
+    def _refuse_beyond(self, unit: UnitOfWork, attempt: Attempt, *, itself: int) -> None:
         since = attempt.at - self.limits.window
         tries = unit.attempts.tries(attempt.account_digest, attempt.neighbourhood, since)
         for tried, most in (
@@ -64,7 +72,7 @@ class Admitting:
             (tries.from_neighbourhood, self.limits.from_neighbourhood),
             (tries.in_all, self.limits.in_all),
         ):
-            if tried.count - already_counted >= most:
+            if tried.count - itself >= most:
                 raise TooManyAttempts(self._wait(tried, attempt.at))
 
     def _wait(self, tried: Tried, now: datetime) -> int:

@@ -46,8 +46,8 @@ class SigningIn:
     def sign_in(self, email: str, password: str, client: Client) -> SignedIn:
         """Begin a session. Raises TooManyAttempts, and one and the same NotSignedIn for every other reason."""
         address = normal_email(email)
-        attempt = self.admitting.attempt(address, client)
-        account = self._account(address)
+        attempt = self.admitting.counted(address, client)
+        account = self._account(address, attempt)
         is_right = self._is_right(password, account)
         if account is None or not is_right or not account.is_active:
             raise NotSignedIn(_REFUSED)
@@ -108,9 +108,9 @@ class SigningIn:
         Raises TooManyAttempts, and Invalid naming the password that is wrong or refused.
         """
         caller.require_session()
-        account = self._account(caller.account.email)
         check_password("newPassword", new, caller.account.email)
-        attempt = self.admitting.attempt(caller.account.email, caller.client)
+        attempt = self.admitting.counted(caller.account.email, caller.client)
+        account = self._account(caller.account.email, attempt)
         if account is None or not self._is_right(current, account):
             raise Invalid("currentPassword", "is not the password of this account")
         hashed = self.passwords.hash(normal_password(new))
@@ -134,8 +134,10 @@ class SigningIn:
 
         return again_if_overtaken(self.work, act)
 
-    def _account(self, address: str) -> Account | None:
+    def _account(self, address: str, attempt: Attempt) -> Account | None:
+        """The account that is tried, if there is one. Raises TooManyAttempts."""
         with self.work() as unit:
+            self.admitting.require_within(unit, attempt)
             try:
                 return unit.accounts.by_email(address)
             except NotFound:
