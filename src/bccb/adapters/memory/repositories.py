@@ -15,10 +15,11 @@ from bccb.domain.agreement import ArticulationAgreement
 from bccb.domain.audit import AuditEntry
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credential import MicroCredential
+from bccb.domain.document import document_of
 from bccb.domain.errors import AlreadyExists
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
-from bccb.domain.ports.repositories import Tally
+from bccb.domain.ports.repositories import Page, Tally
 from bccb.domain.recognition import Recognition, RecognitionRequest
 
 
@@ -42,6 +43,11 @@ class MemoryCredentials(Records[MicroCredential]):
 
     def each(self) -> Iterator[MicroCredential]:
         return self.in_order()
+
+    def documents(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[str]:
+        page = self.page(where, after=after, limit=limit)
+        made = (document_of(each).naming(self.institution_code(each.institution_id)) for each in page.items)
+        return Page(items=tuple(made), following=page.following, total=page.total)
 
 
 class MemoryCourses(Records[Course]):

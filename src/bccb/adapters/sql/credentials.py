@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
 
+from sqlalchemy import select
+
+from bccb.adapters.sql.documents import CredentialDocuments
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
-from bccb.adapters.sql.tables import learning_outcomes, micro_credentials, prerequisites
+from bccb.adapters.sql.tables import institutions, learning_outcomes, micro_credentials, prerequisites
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.credential import MicroCredential, Prerequisite
+from bccb.domain.document import document_of
 from bccb.domain.outcome import LearningOutcome
+from bccb.domain.ports.repositories import Page
 
 
 class SqlCredentials(Records[MicroCredential]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(_CREDENTIAL, transaction)
+        self._documents = CredentialDocuments(transaction)
+
+    def add(self, record: MicroCredential) -> None:
+        super().add(record)
+        self._documents.keep(record, before=None)
+
+    def save(self, record: MicroCredential) -> None:
+        before = self._documents.before(record.id)
+        super().save(record)
+        self._documents.keep(record, before)
+
+    def documents(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[str]:
+        for name in where:
+            self._check_field(name)
+        page, missing = self._documents.page(where, after, limit)
+        return replace(page, items=self._completed(page.items, missing)) if missing else page
+
+    def settle(self) -> None:
+        """Bring the totals up to what this transaction has written; to be called before its commit."""
+        self._documents.settle()
 
     def by_program_code(self, program_code: str) -> MicroCredential:
         return self.one(micro_credentials.c.program_code, program_code)
 
     def each(self) -> Iterator[MicroCredential]:
         return self.each_of(micro_credentials.c.is_active, order=[micro_credentials.c.program_code])
+
+    def _completed(self, items: Sequence[str], missing: Sequence[UUID]) -> tuple[str, ...]:
+        """Make the documents that nobody has made yet: of credentials older than the read model."""
+        made = iter([self._made(identifier) for identifier in missing])
+        return tuple(item or next(made) for item in items)
+
+    def _made(self, identifier: UUID) -> str:
+        credential = self.get(identifier)
+        code = select(institutions.c.code).where(institutions.c.id == credential.institution_id)
+        return document_of(credential).naming(self._rows(code)[0]["code"])
 
 
 def _to_rows(credential: MicroCredential) -> tuple[Row, Parts]:

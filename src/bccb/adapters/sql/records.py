@@ -110,9 +110,12 @@ class Records(Generic[RecordT]):
             place = [behind(order, [rows[-1][column.name] for column in order])]
 
     def _condition(self, name: str, value: object) -> ColumnElement[bool]:
+        self._check_field(name)
+        return equal(self._table.c[name], value)
+
+    def _check_field(self, name: str) -> None:
         if name not in self._aggregate.fields:
             raise Invalid(name, f"must be one of {', '.join(self._aggregate.fields)}")
-        return equal(self._table.c[name], value)
 
     def _rows(self, statement: Select) -> Sequence[Row]:
         return self._transaction.read(statement)

@@ -89,6 +89,10 @@ class CredentialRepository(Repository[MicroCredential], Protocol):
         """Every active credential, by program code, without holding them all."""
         ...
 
+    def documents(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[str]:
+        """What `page` would give, each credential as its ready JSON document (`bccb.domain.document`)."""
+        ...
+
 
 class CourseRepository(Repository[Course], Protocol):
     def find(self, institution_id: UUID, codes: Sequence[CourseCode]) -> Mapping[CourseCode, Course]:

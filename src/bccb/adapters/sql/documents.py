@@ -1,0 +1,132 @@
+"""The read model of credentials: written with each of them in the same transaction, read without building any."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select
+from sqlalchemy.exc import OperationalError
+
+from bccb.adapters.sql.conditions import behind, bookmark, equal, opened
+from bccb.adapters.sql.document_tables import credential_documents, credential_totals
+from bccb.adapters.sql.errors import Row
+from bccb.adapters.sql.tables import institutions, micro_credentials
+from bccb.adapters.sql.transaction import Transaction
+from bccb.domain.credential import CredentialStatus, MicroCredential
+from bccb.domain.document import document_of
+from bccb.domain.errors import Invalid
+from bccb.domain.ports.repositories import Page
+
+Counted = tuple[UUID, CredentialStatus]  # an institution and a status
+
+_KIND = "credential"
+_ORDER = (micro_credentials.c.program_code,)
+_SUMMED_UP_EVERY = 64  # rows
+_SERIALIZATION_FAILURE = "40001"
+
+_DOCUMENT = (
+    select(
+        micro_credentials.c.id,
+        micro_credentials.c.program_code,
+        credential_documents.c.head,
+        credential_documents.c.tail,
+        institutions.c.code,
+    )
+    .join_from(micro_credentials, institutions, institutions.c.id == micro_credentials.c.institution_id)
+    .outerjoin(credential_documents, credential_documents.c.id == micro_credentials.c.id)
+    .where(micro_credentials.c.is_active)
+    .order_by(*_ORDER)
+)
+
+
+class CredentialDocuments:
+    """The documents and totals as one transaction sees and changes them."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._changes: Counter[Counted] = Counter()
+
+    def keep(self, credential: MicroCredential, before: Row | None) -> None:
+        """Write the document of a credential that was just stored over what was there `before`."""
+        with self._transaction.writing() as connection:
+            connection.execute(delete(credential_documents).where(credential_documents.c.id == credential.id))
+        self._transaction.insert(credential_documents, [document_row(credential)])
+        if before is not None and before["is_active"]:
+            self._changes[before["institution_id"], CredentialStatus(before["status"])] -= 1
+        if credential.is_active:
+            self._changes[credential.institution_id, credential.status] += 1
+
+    def before(self, identifier: UUID) -> Row | None:
+        """What the totals counted of a credential that is about to be saved."""
+        counted = select(micro_credentials.c.institution_id, micro_credentials.c.status, micro_credentials.c.is_active)
+        with self._transaction.writing() as connection:
+            return connection.execute(counted.where(micro_credentials.c.id == identifier)).mappings().first()
+
+    def settle(self) -> None:
+        """Add to the totals what changed in this transaction; to be called before its commit."""
+        rows = [
+            {"institution_id": institution, "status": status, "change": change}
+            for (institution, status), change in self._changes.items()
+            if change
+        ]
+        self._changes.clear()
+        if rows:
+            with self._transaction.writing(credential_totals, rows) as connection:
+                kept = connection.scalars(insert(credential_totals).returning(credential_totals.c.sequence), rows)
+                if any(number % _SUMMED_UP_EVERY == 0 for number in kept):
+                    sum_up(connection)
+
+    def page(
+        self, conditions: Mapping[str, object], after: str | None, limit: int
+    ) -> tuple[Page[str], tuple[UUID, ...]]:
+        """A page of documents, and the ids of the credentials on it that have none yet, whose places are empty."""
+        if limit < 1:
+            raise Invalid("limit", f"must be at least 1, not {limit}")
+        where = [equal(micro_credentials.c[name], value) for name, value in conditions.items()]
+        begin = [] if after is None else [behind(_ORDER, opened(_KIND, _ORDER, after))]
+        total = _total(conditions, where)
+        rows = self._transaction.read(_DOCUMENT.add_columns(total).where(*where, *begin).limit(limit + 1))
+        shown = rows[:limit]
+        page = Page(
+            items=tuple("" if row["head"] is None else f"{row['head']}{row['code']}{row['tail']}" for row in shown),
+            following=bookmark(_KIND, _ORDER, shown[-1]) if len(rows) > limit else None,
+            total=rows[0]["total"] if rows else self._transaction.read(select(total))[0]["total"],
+        )
+        return page, tuple(row["id"] for row in shown if row["head"] is None)
+
+
+def document_row(credential: MicroCredential) -> dict[str, object]:
+    document = document_of(credential)
+    return {"id": credential.id, "head": document.head, "tail": document.tail}
+
+
+def sum_up(connection: Connection) -> None:
+    """Put one row in the place of many. If somebody else is at it, leave it to them."""
+    free = select(credential_totals.c.sequence).with_for_update(skip_locked=True)
+    taken = delete(credential_totals).where(credential_totals.c.sequence.in_(free)).returning(credential_totals)
+    try:
+        with connection.begin_nested():
+            sums: Counter[Counted] = Counter()
+            for row in connection.execute(taken).mappings():
+                sums[row["institution_id"], row["status"]] += row["change"]
+            rows = [{"institution_id": key[0], "status": key[1], "change": sum_} for key, sum_ in sums.items() if sum_]
+            if rows:
+                connection.execute(insert(credential_totals), rows)
+    except OperationalError as error:
+        if getattr(error.orig, "pgcode", None) != _SERIALIZATION_FAILURE:
+            raise
+
+
+def _total(conditions: Mapping[str, object], where: list[ColumnElement[bool]]) -> ColumnElement[int]:
+    """How many there are: from the totals where they know, counted otherwise."""
+    if conditions.keys() <= {"institution_id", "status"}:
+        known = [equal(credential_totals.c[name], value) for name, value in conditions.items()]
+        return _alone(select(func.coalesce(func.sum(credential_totals.c.change), 0)).where(*known))
+    return _alone(select(func.count()).select_from(micro_credentials).where(micro_credentials.c.is_active, *where))
+
+
+def _alone(statement: Select[tuple[int]]) -> ColumnElement[int]:
+    """A value of its own, computed once, whatever statement it stands in."""
+    return statement.correlate(None).scalar_subquery().label("total")

@@ -1,0 +1,159 @@
+"""What the ready documents of credentials promise in every store: they are the credentials, in the words of the API."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bccb.domain.credential import CredentialStatus
+from bccb.domain.document import document_of
+from bccb.domain.errors import Invalid, StaleVersion
+from furniture import LATER, a_credential, a_full_credential, a_full_institution, an_id, an_institution
+
+PUBLISHED = {"status": CredentialStatus.PUBLISHED}
+
+
+@pytest.fixture
+def stock(database):
+    """Keeps records and commits."""
+
+    def kept(*credentials):
+        with database.unit_of_work() as unit:
+            for credential in credentials:
+                unit.credentials.add(credential)
+            unit.commit()
+
+    with database.unit_of_work() as unit:
+        for institution in (an_institution(), an_institution(code="UVIC"), a_full_institution(is_active=True)):
+            unit.institutions.add(institution)
+        unit.commit()
+    return kept
+
+
+def a_published(number: int = 1, **changes):
+    fields = {"program_code": f"SFU-{number:03}", "status": CredentialStatus.PUBLISHED}
+    return a_credential(**(fields | changes))
+
+
+def documents(database, where=PUBLISHED, **place):
+    with database.unit_of_work() as unit:
+        return unit.credentials.documents(where, **place)
+
+
+def changed(database, credential, **fields):
+    after = credential.changed(LATER, **fields)
+    with database.unit_of_work() as unit:
+        unit.credentials.save(after)
+        unit.commit()
+    return after
+
+
+def test_a_page_of_documents_is_the_page_of_records(database, stock):
+    stock(a_full_credential(is_active=True), *(a_published(number) for number in range(5)))
+    with database.unit_of_work() as unit:
+        for limit, after in ((2, None), (3, unit.credentials.page(PUBLISHED, limit=2).following), (20, None)):
+            page = unit.credentials.page(PUBLISHED, limit=limit, after=after)
+            ready = unit.credentials.documents(PUBLISHED, limit=limit, after=after)
+            codes = {each.id: each.code for each in unit.institutions.all()}
+            assert ready.items == tuple(document_of(each).naming(codes[each.institution_id]) for each in page.items)
+            assert (ready.total, ready.following) == (page.total, page.following)
+
+
+def test_a_document_follows_every_change_of_its_credential(database, stock):
+    credential = a_published()
+    stock(credential)
+    credential = changed(database, credential, title="Anew", outcomes=())
+    (document,) = documents(database).items
+    assert json.loads(document)["title"] == "Anew"
+    assert json.loads(document)["learningOutcomes"] == []
+    assert json.loads(document)["version"] == 2
+
+
+def test_a_document_names_its_institution_as_it_is_called_now(database, stock):
+    stock(a_published())
+    with database.unit_of_work() as unit:
+        unit.institutions.save(unit.institutions.by_code("SFU").changed(LATER, code="SFU-2"))
+        unit.commit()
+    (document,) = documents(database).items
+    assert json.loads(document)["institution"] == {"id": str(an_id("institution SFU")), "code": "SFU-2"}
+
+
+def test_a_refused_save_leaves_document_and_total_alone(database, stock):
+    credential = a_published()
+    stock(credential)
+    before = documents(database)
+    stale = replace(credential, version=5, status=CredentialStatus.ARCHIVED)
+    with pytest.raises(StaleVersion), database.unit_of_work() as unit:
+        unit.credentials.save(stale)
+    assert documents(database) == before
+
+
+def test_what_is_not_committed_is_counted_nowhere(database, stock):
+    stock(a_published(1))
+    with database.unit_of_work() as unit:
+        unit.credentials.add(a_published(2))
+    with database.unit_of_work() as unit:
+        unit.credentials.save(a_published(1).changed(LATER, is_active=False))
+    assert documents(database).total == 1
+
+
+def test_the_total_follows_status_institution_and_retirement(database, stock):
+    first, second, draft = a_published(1), a_published(2), a_credential(program_code="SFU-DRAFT")
+    stock(first, second, draft)
+    uvic = an_id("institution UVIC")
+    assert documents(database).total == 2
+    second = changed(database, second, institution_id=uvic)
+    assert documents(database, PUBLISHED | {"institution_id": uvic}).total == 1
+    draft = changed(database, draft, status=CredentialStatus.PUBLISHED)
+    assert documents(database).total == 3
+    changed(database, second, is_active=False)
+    assert documents(database).total == 2
+    assert documents(database, PUBLISHED | {"institution_id": uvic}) == replace(documents(database), items=(), total=0)
+    assert documents(database, {}).total == 2
+
+
+def test_a_credential_saved_twice_in_one_unit_of_work_counts_once(database, stock):
+    stock(a_published(1))
+    first = a_published(1)
+    with database.unit_of_work() as unit:
+        archived = first.changed(LATER, status=CredentialStatus.ARCHIVED)
+        unit.credentials.save(archived)
+        unit.credentials.save(archived.changed(LATER, status=CredentialStatus.PUBLISHED))
+        unit.commit()
+    assert documents(database).total == 1
+    assert documents(database, {"status": CredentialStatus.ARCHIVED}).total == 0
+
+
+def test_totals_stay_exact_over_many_changes(database, stock):
+    """More of them than are summed up in one go."""
+    credentials = [a_published(number) for number in range(8)]
+    stock(*credentials)
+    for turn in range(1, 21):
+        status = (CredentialStatus.ARCHIVED, CredentialStatus.PUBLISHED)[turn % 2]
+        credentials = [changed(database, each, status=status) for each in credentials]
+        assert documents(database).total == (8 if status is CredentialStatus.PUBLISHED else 0)
+    assert documents(database, {}).total == 8
+
+
+def test_totals_are_known_under_every_condition(database, stock):
+    stock(a_published(1, language="fr"), a_published(2), a_published(3, language="fr"))
+    page = documents(database, PUBLISHED | {"language": "fr"}, limit=1)
+    assert (page.total, len(page.items)) == (2, 1)
+    rest = documents(database, PUBLISHED | {"language": "fr"}, limit=1, after=page.following)
+    assert (rest.total, rest.following) == (2, None)
+
+
+def test_a_page_past_the_end_still_knows_the_total(database, stock):
+    stock(a_published(1), a_published(2))
+    first = documents(database, limit=1)
+    changed(database, a_published(2), is_active=False)
+    assert documents(database, after=first.following) == replace(first, items=(), following=None, total=1)
+
+
+def test_unknown_fields_and_foreign_bookmarks_are_refused(database, stock):
+    stock(a_published())
+    for wrong in ({"where": {"colour": "red"}}, {"after": "nonsense"}, {"limit": 0}):
+        with pytest.raises(Invalid):
+            documents(database, **wrong)
