@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -63,7 +63,7 @@ class Requesting:
         )
 
     def establish(self, request_id: UUID, recognition: Recognition, note: str, by: Actor) -> RecognitionRequest:
-        """Grant credit. Recognitions of the same credential there that overlap end the day before this one begins."""
+        """Grant credit from a day on, today if the recognition names none. What overlaps with it there ends before."""
         if recognition.is_refusal:
             raise Invalid("recognitionType", "must grant something; a refusal is the answer deny")
         return self._decide(
@@ -71,7 +71,7 @@ class Requesting:
         )
 
     def deny(self, request_id: UUID, refusal: Recognition, by: Actor) -> RecognitionRequest:
-        """Refuse, and publish the refusal with its reason. What stood before ends."""
+        """Refuse, and publish the refusal with its reason. What stood before ends, as for a grant."""
         if not refusal.is_refusal:
             raise Invalid("recognitionType", "must be NO_CREDIT for the answer deny")
         return self._decide(
@@ -99,10 +99,12 @@ class Requesting:
         )
 
     def withdraw(self, recognition_id: UUID, last_day: date, by: Actor) -> Recognition:
-        """End a recognition: it stands no longer than that day."""
+        """End a recognition: it stands no longer than that day. Saying it twice changes nothing."""
         with self.work() as unit:
             before = unit.recognitions.get(recognition_id)
             after = before.ended(last_day, self.keeping.clock.now())
+            if after is before:
+                return before
             event = RecognitionWithdrawn(recognition_id=after.id)
             self.keeping.save(unit, unit.recognitions, before, after, event, by, AuditAction.WITHDRAW)
             unit.commit()
@@ -112,53 +114,53 @@ class Requesting:
         self, request_id: UUID, by: Actor, action: AuditAction, step: Callable[..., RecognitionRequest]
     ) -> RecognitionRequest:
         with self.work() as unit:
-            after = self._stepped(unit, request_id, by, action, step)
+            before = unit.requests.get(request_id)
+            after = step(before, by=by.account_id, at=self.keeping.clock.now())
+            self._keep_step(unit, before, after, by, action)
             unit.commit()
         return after
 
     def _decide(
-        self, request_id: UUID, recognition: Recognition, by: Actor, step: Callable[..., RecognitionRequest]
+        self, request_id: UUID, decision: Recognition, by: Actor, step: Callable[..., RecognitionRequest]
     ) -> RecognitionRequest:
         with self.work() as unit:
-            after = self._stepped(unit, request_id, by, AuditAction.ANSWER, step)
-            self._refuse_mismatch(after, recognition)
-            self._end_standing(unit, recognition, by)
-            made = RecognitionRefused if recognition.is_refusal else RecognitionGranted
-            event = made(recognition_id=recognition.id)
-            action = AuditAction.REJECT if recognition.is_refusal else AuditAction.GRANT
-            self.keeping.add(unit, unit.recognitions, recognition, event, by, action)
+            before = unit.requests.get(request_id)
+            after = step(before, by=by.account_id, at=self.keeping.clock.now())
+            _refuse_mismatch(before, decision)
+            self._publish(unit, decision, by)
+            self._keep_step(unit, before, after, by, AuditAction.ANSWER)
             unit.commit()
         return after
 
-    def _stepped(
-        self,
-        unit: UnitOfWork,
-        request_id: UUID,
-        by: Actor,
-        action: AuditAction,
-        step: Callable[..., RecognitionRequest],
-    ) -> RecognitionRequest:
-        before = unit.requests.get(request_id)
-        after = step(before, by=by.account_id, at=self.keeping.clock.now())
-        event = RequestAdvanced(request_id=request_id, step=after.history[-1].step)
+    def _keep_step(
+        self, unit: UnitOfWork, before: RecognitionRequest, after: RecognitionRequest, by: Actor, action: AuditAction
+    ) -> None:
+        event = RequestAdvanced(request_id=after.id, step=after.history[-1].step)
         self.keeping.save(unit, unit.requests, before, after, event, by, action)
-        return after
 
-    def _refuse_mismatch(self, request: RecognitionRequest, recognition: Recognition) -> None:
-        if recognition.micro_credential_id != request.micro_credential_id:
-            raise Invalid("microCredential", "must be the credential that was asked for")
-        if recognition.recognizing_institution_id != request.recognizing_institution_id:
-            raise Invalid("recognizingInstitution", "must be the institution that was asked")
+    def _publish(self, unit: UnitOfWork, decision: Recognition, by: Actor) -> None:
+        """Put the decision in the place of what it overlaps with."""
+        begins = decision.effective_date or self.keeping.clock.today()
+        recognition = replace(decision, effective_date=begins)
+        self._end_rivals(unit, recognition, begins, by)
+        made = RecognitionRefused if recognition.is_refusal else RecognitionGranted
+        action = AuditAction.REJECT if recognition.is_refusal else AuditAction.GRANT
+        event = made(recognition_id=recognition.id)
+        self.keeping.add(unit, unit.recognitions, recognition, event, by, action)
 
-    def _end_standing(self, unit: UnitOfWork, recognition: Recognition, by: Actor) -> None:
-        """What is in force when the new decision begins ends the day before; what would begin later is retired."""
-        begins = recognition.effective_date or self.keeping.clock.today()
+    def _end_rivals(self, unit: UnitOfWork, recognition: Recognition, begins: date, by: Actor) -> None:
+        """What is in force when the decision begins ends the day before; what would begin in its term is retired."""
         for before in unit.recognitions.of_credential(recognition.micro_credential_id):
             is_rival = before.recognizing_institution_id == recognition.recognizing_institution_id
-            if not is_rival or (before.expiry_date is not None and before.expiry_date < begins):
-                continue
-            at = self.keeping.clock.now()
-            is_later = before.effective_date is not None and before.effective_date >= begins
-            after = before.retired(at) if is_later else before.ended(begins - timedelta(days=1), at)
-            event = RecognitionWithdrawn(recognition_id=after.id)
-            self.keeping.save(unit, unit.recognitions, before, after, event, by, AuditAction.WITHDRAW)
+            if is_rival and before.meets(recognition):
+                at = self.keeping.clock.now()
+                after = before.retired(at) if begins == date.min else before.ended(begins - timedelta(days=1), at)
+                event = RecognitionWithdrawn(recognition_id=after.id)
+                self.keeping.save(unit, unit.recognitions, before, after, event, by, AuditAction.WITHDRAW)
+
+
+def _refuse_mismatch(request: RecognitionRequest, recognition: Recognition) -> None:
+    if recognition.micro_credential_id != request.micro_credential_id:
+        raise Invalid("microCredential", "must be the credential that was asked for")
+    if recognition.recognizing_institution_id != request.recognizing_institution_id:
+        raise Invalid("recognizingInstitution", "must be the institution that was asked")

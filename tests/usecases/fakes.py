@@ -1,0 +1,296 @@
+"""Small, honest stand-ins for the engines, the model store, the rulebook and the recommenders.
+
+They keep the promises of their ports with plain words: two texts are as alike as the words they share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from bccb.domain.agreement import GrantKind
+from bccb.domain.articulation import Equivalent, Forecast, Likeness
+from bccb.domain.credit import Credit
+from bccb.domain.errors import EngineFailed, NotFound, NotTrained
+from bccb.domain.institution import Institution
+from bccb.domain.learning import Learning
+from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
+from bccb.domain.pathway import Basis, Suggestion
+from bccb.domain.ports.engines import Hit, Kind, Lessons, Progress
+from bccb.domain.ports.models import ModelVersion
+from bccb.domain.ports.rulebook import Recommender
+from bccb.domain.verdict import RecognitionRule, Verdict
+from furniture import NOON, an_id
+
+
+@dataclass
+class StoppedClock:
+    """Shows what it is set to."""
+
+    moment: datetime = NOON
+    day: date = date(2026, 3, 2)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def today(self) -> date:
+        return self.day
+
+
+@dataclass
+class NumberedIdentifiers:
+    """The same identifiers in the same order, in every test."""
+
+    given: int = 0
+
+    def new(self) -> UUID:
+        self.given += 1
+        return uuid5(an_id("numbered"), str(self.given))
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{3,}", text.lower()))
+
+
+def alike(left: str, right: str) -> float:
+    """The share of all their words that both have."""
+    one, other = words(left), words(right)
+    return len(one & other) / len(one | other) if one | other else 0.0
+
+
+_FIRST_WORDS = {"list": BloomLevel.REMEMBER, "explain": BloomLevel.UNDERSTAND, "evaluate": BloomLevel.EVALUATE}
+_SHORT = {
+    GrantKind.ASSIGNED: GrantKind.ASSIGNED,
+    GrantKind.NO_CREDIT: GrantKind.NO_CREDIT,
+    GrantKind.INDIVIDUAL_ASSESSMENT: GrantKind.NO_CREDIT,
+}
+
+
+@dataclass(frozen=True)
+class WordReader:
+    """Reads an outcome by its first word; an outcome that begins with no known one is applied."""
+
+    version: str = "words-1"
+
+    def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
+        return tuple(self._read(text) for text in texts)
+
+    def _read(self, text: str) -> OutcomeReading:
+        level = _FIRST_WORDS.get(text.split()[0].lower(), BloomLevel.APPLY)
+        probabilities = {each: 0.9 if each is level else 0.1 for each in BloomLevel}
+        return OutcomeReading(
+            bloom_level=level,
+            probabilities=probabilities,
+            category=OutcomeCategory.SKILLS,
+            keywords=tuple(sorted(words(text))),
+        )
+
+
+@dataclass(frozen=True)
+class WordEngines:
+    """Everything learned is the lessons themselves."""
+
+    version: str
+    lessons: Lessons
+    reader: WordReader = field(default_factory=WordReader)
+
+    def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
+        return self.reader.classify(texts)
+
+    def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
+        here = self._institution(institution)
+        asked = f"{learning.title} {learning.body}"
+        found = [
+            Equivalent(
+                institution=institution,
+                course=course.code,
+                title=course.title,
+                score=alike(asked, f"{course.title} {course.description}"),
+                credit=None if course.credits is None else Credit(value=course.credits, unit=here.unit),
+            )
+            for course in self.lessons.courses
+            if course.institution_id == here.id
+        ]
+        return tuple(sorted(found, key=lambda each: (-each.score, each.course))[:limit])
+
+    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
+        here = self._institution(institution)
+        found = [
+            Likeness(agreement_id=each.id, likeness=alike(learning.title, " ".join(one.title for one in each.sources)))
+            for each in self.lessons.agreements
+            if each.recognizing_institution_id == here.id
+        ]
+        return tuple(sorted(found, key=lambda each: (-each.likeness, str(each.agreement_id)))[:limit])
+
+    def forecast(self, learning: Learning, institution: str) -> Forecast:
+        """What the precedents there granted, each weighing as much as it is like the learning."""
+        agreements = {each.id: each for each in self.lessons.agreements}
+        weights = dict.fromkeys((GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT), 0.1)
+        credit, nearest = None, self.precedents(learning, institution, limit=5)
+        for each in nearest:
+            grant = agreements[each.agreement_id].grant
+            weights[_SHORT.get(grant.kind, GrantKind.UNASSIGNED)] += each.likeness
+            credit = grant.credit if credit is None else credit
+        total = sum(weights.values())
+        return Forecast(
+            probabilities={kind: weight / total for kind, weight in weights.items()},
+            credit=credit,
+            support=sum(each.likeness for each in nearest),
+        )
+
+    def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
+        return [[alike(one, other) for other in right] for one in left]
+
+    def search(
+        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
+    ) -> tuple[Hit, ...]:
+        found = [
+            Hit(kind=kind, id=identifier, institution=code, code=name, title=title, score=alike(text, title))
+            for identifier, code, name, title in self._shelf(kind)
+            if institutions is None or code in institutions
+        ]
+        return tuple(sorted((hit for hit in found if hit.score), key=lambda hit: (-hit.score, hit.code))[:limit])
+
+    def _shelf(self, kind: Kind) -> Iterator[tuple[UUID, str, str, str]]:
+        codes = {each.id: each.code for each in self.lessons.institutions}
+        if kind is Kind.COURSE:
+            yield from ((one.id, codes[one.institution_id], str(one.code), one.title) for one in self.lessons.courses)
+        else:
+            for one in self.lessons.credentials:
+                yield one.id, codes[one.institution_id], one.program_code, one.title
+
+    def _institution(self, code: str) -> Institution:
+        return next(each for each in self.lessons.institutions if each.code == code)
+
+
+@dataclass(frozen=True)
+class LearnedWords:
+    """What a training made. Its one file is a list of the titles learned from."""
+
+    lessons: Lessons
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        return {"titles.txt": "\n".join(course.title for course in self.lessons.courses).encode()}
+
+    @property
+    def learned_from(self) -> Mapping[str, int]:
+        return {"courses": len(self.lessons.courses), "agreements": len(self.lessons.agreements)}
+
+    @property
+    def metrics(self) -> Mapping[str, float]:
+        return {}
+
+    @property
+    def libraries(self) -> Mapping[str, str]:
+        return {}
+
+
+@dataclass
+class WordTrainer:
+    """Learns by heart; refuses an empty school."""
+
+    def train(self, lessons: Lessons, progress: Progress) -> LearnedWords:
+        if not lessons.courses:
+            raise EngineFailed("There are no courses to learn from.")
+        progress("Learning by heart", len(lessons.courses), len(lessons.courses))
+        return LearnedWords(lessons)
+
+
+@dataclass
+class ModelShelf:
+    """Model versions in memory, numbered as they come."""
+
+    kept: dict[str, tuple[ModelVersion, WordEngines]] = field(default_factory=dict)
+    serving: str | None = None
+
+    def save(self, trained: LearnedWords, *, trained_at: datetime, fingerprint: str) -> ModelVersion:
+        version = ModelVersion(
+            version=f"v{len(self.kept) + 1}",
+            trained_at=trained_at,
+            fingerprint=fingerprint,
+            learned_from=trained.learned_from,
+            metrics=trained.metrics,
+            libraries=trained.libraries,
+            files=dict.fromkeys(trained.files, ""),
+        )
+        self.kept[version.version] = (version, WordEngines(version=version.version, lessons=trained.lessons))
+        return version
+
+    def promote(self, version: str) -> None:
+        if version not in self.kept:
+            raise NotFound("model version", version)
+        self.serving = version
+
+    def current(self) -> ModelVersion | None:
+        return None if self.serving is None else self.kept[self.serving][0]
+
+    def versions(self) -> tuple[ModelVersion, ...]:
+        return tuple(version for version, _ in reversed(self.kept.values()))
+
+    def load(self) -> WordEngines:
+        if self.serving is None:
+            raise NotTrained
+        return self.kept[self.serving][1]
+
+
+@dataclass
+class Rules:
+    """A rulebook: the rules by institution code."""
+
+    of: dict[str, tuple[RecognitionRule, ...]] = field(default_factory=dict)
+
+    def rules(self, institution: Institution) -> tuple[RecognitionRule, ...]:
+        return tuple(sorted(self.of.get(institution.code, ()), key=lambda rule: rule.name))
+
+
+@dataclass(frozen=True)
+class EveryGrant:
+    """Suggests whatever would be granted, as surely as it would be; the least sure first, to be put in order."""
+
+    name: str = "every-grant"
+    version: str = "1"
+    description: str = "Whatever would be granted."
+
+    def suggest(self, learning: Learning, verdicts: Sequence[Verdict]) -> Sequence[Suggestion]:
+        granted = [each for each in verdicts if each.grant is not GrantKind.NO_CREDIT]
+        return [
+            Suggestion(
+                institution=each.institution,
+                basis=Basis.FORECAST,
+                confidence=each.confidence,
+                credit=each.credit,
+                counts_as=each.granted_as,
+                reasoning=f"{learning.title}: {each.summary}",
+            )
+            for each in sorted(granted, key=lambda each: each.confidence)
+        ]
+
+
+@dataclass(frozen=True)
+class NoGrant(EveryGrant):
+    """Suggests nothing."""
+
+    name: str = "no-grant"
+
+    def suggest(self, learning: Learning, verdicts: Sequence[Verdict]) -> Sequence[Suggestion]:  # noqa: ARG002
+        return []
+
+
+@dataclass
+class Shelf:
+    """The recommenders there are, the first the default."""
+
+    recommenders: Iterable[Recommender] = (EveryGrant(), NoGrant())
+
+    def get(self, name: str) -> Recommender:
+        found = [each for each in self.recommenders if each.name == name]
+        if not found:
+            raise NotFound("recommender", name)
+        return found[0]
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(each.name for each in self.recommenders)
