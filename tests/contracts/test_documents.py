@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from threading import Thread
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
+from bccb.adapters.sql.rebuilding import differing, rebuild
+from bccb.adapters.sql.unit_of_work import SqlDatabase
 from bccb.domain.credential import CredentialStatus
 from bccb.domain.document import document_of
-from bccb.domain.errors import Invalid, StaleVersion
+from bccb.domain.errors import BccbError, Invalid, StaleVersion
 from furniture import LATER, a_credential, a_full_credential, a_full_institution, an_id, an_institution
 
 PUBLISHED = {"status": CredentialStatus.PUBLISHED}
@@ -157,3 +162,85 @@ def test_unknown_fields_and_foreign_bookmarks_are_refused(database, stock):
     for wrong in ({"where": {"colour": "red"}}, {"after": "nonsense"}, {"limit": 0}):
         with pytest.raises(Invalid):
             documents(database, **wrong)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def sql_database(request):
+    kept = SqlDatabase(request.getfixturevalue(f"empty_{request.param}"))
+    yield kept
+    kept.dispose()
+
+
+@pytest.fixture
+def stocked(sql_database):
+    """Two published credentials, one of them retired, and a draft."""
+    with sql_database.unit_of_work() as unit:
+        for institution in (an_institution(), a_full_institution()):
+            unit.institutions.add(institution)
+        for credential in (a_full_credential(), a_published(1), a_credential(program_code="SFU-DRAFT")):
+            unit.credentials.add(credential)
+        unit.commit()
+    return sql_database
+
+
+def spoiled(database, statement):
+    with database.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_what_the_store_keeps_of_its_own_accord_passes_the_check(stocked):
+    assert list(differing(stocked.engine)) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("DELETE FROM credential_documents", ["no document"] * 3),
+        ("UPDATE credential_documents SET tail = tail || ' '", ["its document"] * 3),
+        ("UPDATE micro_credentials SET title = 'Changed behind our back'", ["its document"] * 3),
+        ("UPDATE micro_credentials SET is_active = true", ["its document", "Total of PUBLISHED"]),
+        (
+            "INSERT INTO credential_totals (institution_id, status, change) "
+            "SELECT institution_id, status, 1 FROM credential_totals WHERE status = 'DRAFT'",
+            ["Total of DRAFT"],
+        ),
+        ("DELETE FROM credential_totals", ["Total of DRAFT", "Total of PUBLISHED"]),
+    ],
+)
+def test_the_check_finds_what_differs_and_a_rebuild_mends_it(stocked, damage, told):
+    spoiled(stocked, damage)
+    found = list(differing(stocked.engine))
+    assert len(found) == len(told)
+    assert all(part in sentence for part, sentence in zip(told, sorted(found), strict=True))
+    assert rebuild(stocked.engine) == 3
+    assert list(differing(stocked.engine)) == []
+
+
+def test_a_credential_without_a_document_is_shown_all_the_same(stocked):
+    before = documents(stocked, {})
+    spoiled(stocked, "DELETE FROM credential_documents WHERE id IN (SELECT id FROM micro_credentials LIMIT 2)")
+    assert documents(stocked, {}) == before
+
+
+def test_writers_at_the_same_time_leave_exact_totals(stocked):
+    """Each adds rows and now and then sums them up; none may be lost, and none waits for another."""
+    failed = []
+
+    def write(writer):
+        for number in range(40):
+            credential = a_published(number, program_code=f"W{writer}-{number}", id=uuid4(), outcomes=())
+            try:
+                with stocked.unit_of_work() as unit:
+                    unit.credentials.add(credential)
+                    unit.commit()
+            except BccbError as error:
+                failed.append(error)
+
+    threads = [Thread(target=write, args=(writer,)) for writer in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert documents(stocked).total == 161
+    assert list(differing(stocked.engine)) == []

@@ -23,6 +23,7 @@ def db_command() -> None:
     \b
     bccb db upgrade
     bccb db current
+    bccb db documents --rebuild
     """
 
 
@@ -56,6 +57,29 @@ def current(office: Office) -> None:
     from bccb.adapters.sql import migrating
 
     click.echo(migrating.current(office.settings.database_url) or "The database has no tables yet: bccb db upgrade.")
+
+
+@db_command.command()
+@click.option("--rebuild", "is_rebuild", is_flag=True, help="Make every document and total anew; writers wait.")
+@click.pass_obj
+def documents(office: Office, is_rebuild: bool) -> None:
+    """Check the ready documents and totals of credentials against the credentials, or make them anew.
+
+    Exit code 1 if any differs.
+    """
+    from bccb.adapters.sql import rebuilding
+    from bccb.adapters.sql.unit_of_work import SqlDatabase
+
+    engine = SqlDatabase(office.settings.database_url).engine
+    if is_rebuild:
+        click.echo(f"{rebuilding.rebuild(engine):,} documents made.")
+        return
+    found = list(rebuilding.differing(engine))
+    for sentence in found[:_SHOWN]:
+        click.echo(sentence, err=True)
+    if found:
+        raise click.ClickException(f"{len(found):,} differ: bccb db documents --rebuild makes them anew.")
+    click.echo("Every document and total is what the credentials are.")
 
 
 @click.command()
