@@ -128,8 +128,8 @@ class _Reader:
             self.credits[source.code][own] += 1
         if grant.credit and len(grant.alternatives) == 1 and len(grant.alternatives[0]) == 1:
             self.credits[target.code][grant.credit] += 1
-        if "outcome" in cells:
-            self.differing.update(_differing(printed, *map(cells.get, _PARSED)))
+        if "outcome" in cells and (columns := _differing(printed, *map(cells.get, _PARSED))):
+            self.differing.update(columns)
 
 
 def _remembered(read: Callable[..., ResultT]) -> Callable[..., ResultT]:

@@ -90,6 +90,8 @@ def _day(column: str, value: str, *, is_last: bool) -> date | None:
 def flag(cells: Cells, column: str) -> bool:
     """Yes or no; an empty cell is no."""
     value = cells.get(column)
+    if value is None:
+        return False
     if isinstance(value, bool):
         return value
     try:

