@@ -90,11 +90,14 @@ class Recognizing:
 def _equivalents(
     engines: Engines, unit: UnitOfWork, learning: Learning, institution: Institution
 ) -> tuple[Equivalent, ...]:
-    """The nearest courses, the first few compared with the learning statement by statement."""
+    """The nearest courses that are still taught, the first few compared with the learning statement by statement."""
     found = engines.equivalents(learning, institution.code, limit=EQUIVALENTS)
-    courses = unit.courses.find(institution.id, [each.course for each in found[:COMPARED]])
-    overlaps = _overlaps(engines, learning, institution, courses)
-    return tuple(replace(each, overlap=overlaps.get(each.course, Overlap())) for each in found)
+    taught = unit.courses.find(institution.id, [each.course for each in found])
+    still = [each for each in found if each.course in taught]
+    overlaps = _overlaps(
+        engines, learning, institution, {each.course: taught[each.course] for each in still[:COMPARED]}
+    )
+    return tuple(replace(each, overlap=overlaps.get(each.course, Overlap())) for each in still)
 
 
 def _overlaps(
@@ -134,7 +137,11 @@ def _precedents(
 
 
 def _proposed(forecast: Forecast, learning: Learning, institution: Institution) -> Credit | None:
-    """The credit the evidence suggests, in the institution's unit: as forecast, or else as the learning itself has."""
-    if forecast.credit is not None:
+    """The credit the evidence suggests, in the institution's unit: as forecast, or else as the learning itself has.
+
+    Learning that carries none where it is issued suggests nothing: that it may yet carry some here is the question.
+    """
+    if forecast.credit:
         return Credit(value=forecast.credit, unit=institution.unit)
-    return None if learning.credit is None else learning.credit.in_unit(institution.unit)
+    own = None if learning.credit is None else learning.credit.in_unit(institution.unit)
+    return own if own is not None and own.value else None
