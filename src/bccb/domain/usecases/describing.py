@@ -20,7 +20,7 @@ class Describing:
     def named(self, name: str) -> Learning:
         """The credential of that program code, or the course of that institution (`LANG ABST 1100`).
 
-        Raises NotFound, naming what was looked for.
+        Raises NotFound, naming what was looked for, and Invalid where what follows an institution is no course code.
         """
         with self.work() as unit:
             try:
@@ -71,7 +71,9 @@ class Describing:
 
 
 def _course_named(unit: UnitOfWork, name: str) -> Learning:
-    institution_code, _, course_code = name.partition(" ")
+    institution_code, _, course_code = name.strip().partition(" ")
+    if not course_code:
+        raise NotFound("credential or course", name)
     try:
         institution = unit.institutions.by_code(institution_code.upper())
     except NotFound:
