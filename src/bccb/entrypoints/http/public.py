@@ -37,6 +37,15 @@ def credential(unit: UnitOfWork, name: str) -> MicroCredential:
     return _shown("credential", name, lambda: _credential(unit, name), lambda each: each.status in CREDENTIALS.values())
 
 
+def credential_document(unit: UnitOfWork, name: str) -> str:
+    """The ready document of a published one, by id or by program code. Raises NotFound."""
+    named = {"id": UUID(name)} if _is_id(name) else {"program_code": name}
+    found = unit.credentials.documents({**named, **CREDENTIALS}, limit=1).items
+    if not found:
+        raise NotFound("credential", name)
+    return found[0]
+
+
 def once_public_credential(unit: UnitOfWork, name: str) -> MicroCredential:
     """One that is or was published: what others decided about it stays public. Raises NotFound."""
     return _shown(
