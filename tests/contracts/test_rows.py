@@ -168,8 +168,8 @@ def test_a_row_of_too_few_or_too_many_cells_is_refused(tmp_path):
     path = csv(tmp_path, "code,name\nSFU\nUBCV,y\nUVIC,y,z\n")
     assert good(path) == [(3, "UBCV")]
     assert errors(path) == [
-        (2, "has 1 cells where the heading has 2 columns"),
-        (4, "has 3 cells where the heading has 2 columns"),
+        (2, "must have 2 cells like the heading, not 1"),
+        (4, "must have 2 cells like the heading, not 3"),
     ]
 
 

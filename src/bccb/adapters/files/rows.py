@@ -157,7 +157,7 @@ class CsvRows(FileRows):
             elif len(cells) == width:
                 yield start, dict(zip(columns, cells, strict=True))
             elif cells:
-                yield self._broken(start, f"has {len(cells)} cells where the heading has {width} columns")
+                yield self._broken(start, f"must have {width} cells like the heading, not {len(cells)}")
 
 
 def _unreadable(error: str, first: int, last: int) -> str:
