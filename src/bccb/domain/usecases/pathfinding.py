@@ -13,7 +13,7 @@ from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning, learning_of_credential
 from bccb.domain.pathway import Basis, Pathway, PathwayStatus, Suggestion
 from bccb.domain.ports.clock import Clock
-from bccb.domain.ports.engines import Progress, no_progress
+from bccb.domain.ports.engines import Progress, no_progress, texts_of
 from bccb.domain.ports.rulebook import Recommenders
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.recognition import Recognition
@@ -71,19 +71,26 @@ class Pathfinding:
     def similar(self, learning: Learning, *, limit: int = 5) -> tuple[Suggestion, ...]:
         """Active pathways of the credentials most like this learning, most alike first.
 
-        The confidence of each is that likeness. Raises NotTrained.
+        The confidence of each is that likeness. What leads from a credential or to an institution no longer in use is
+        left out. Raises NotTrained.
         """
         engines = self.recognizing.models.load()
         with self.work() as unit:
-            names = {each.id: each for each in unit.institutions.all()}
-            ways = [(unit.credentials.get(each.micro_credential_id), each) for each in _active(unit)]
+            institutions = {each.id: each for each in unit.institutions.all()}
+            ways = [
+                (credential, each)
+                for each in _active(unit)
+                if (credential := unit.credentials.get(each.micro_credential_id)).is_active
+                and each.target_institution_id in institutions
+                and credential.institution_id in institutions
+            ]
         if not ways:
             return ()
-        texts = [f"{credential.title}\n{credential.description}" for credential, _ in ways]
-        (likeness,) = engines.likeness([f"{learning.title}\n{learning.body}"], texts)
+        texts = texts_of(learning_of_credential(each, institutions[each.institution_id]) for each, _ in ways)
+        (likeness,) = engines.likeness(texts_of([learning]), texts)
         ranked = sorted(zip(likeness, ways, strict=True), key=lambda each: (-each[0], each[1][1].name))
         return tuple(
-            _of_pathway(pathway, names[pathway.target_institution_id], confidence=alike, because=credential)
+            _of_pathway(pathway, institutions[pathway.target_institution_id], confidence=alike, because=credential)
             for alike, (credential, pathway) in ranked[:limit]
         )
 
@@ -114,7 +121,7 @@ def _decided(unit: UnitOfWork, credential: MicroCredential, targets: list[Instit
         *(
             _of_recognition(each, wanted[each.recognizing_institution_id])
             for each in recognitions
-            if not each.is_refusal
+            if each.recognizing_institution_id not in refusing
         ),
         *(
             _of_pathway(each, wanted[each.target_institution_id])
