@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 from bccb.domain.errors import TooManyAttempts
 
@@ -19,6 +19,8 @@ MEMORY_KIB = 19 * 1024
 PASSES = 2
 LANES = 1
 PATIENCE_SECONDS = 5.0
+
+_NO_HASH = (InvalidHashError, VerificationError, UnicodeEncodeError)
 
 
 class Argon2Passwords:
@@ -43,26 +45,28 @@ class Argon2Passwords:
             return self._argon2.hash(_bytes(password))
 
     def verify(self, password: str, hashed: str | None) -> bool:
+        given = _bytes(password)
         with self._turn():
-            try:
-                return self._argon2.verify(self._nobodys if hashed is None else hashed, _bytes(password))
-            except InvalidHashError:
-                return self._refused(password)
-            except VerificationError:
-                return False
+            if hashed is not None:
+                try:
+                    return self._argon2.verify(hashed, given)
+                except VerifyMismatchError:
+                    return False
+                except _NO_HASH:
+                    pass
+            return self._refused(given)
 
     def is_outdated(self, hashed: str) -> bool:
         try:
             return self._argon2.check_needs_rehash(hashed)
-        except InvalidHashError:
+        except _NO_HASH:
             return True
 
-    def _refused(self, password: str) -> bool:
+    def _refused(self, given: bytes) -> bool:
         """False, in the time a true comparison takes."""
-        try:
-            return self._argon2.verify(self._nobodys, _bytes(password)) and False
-        except VerificationError:
-            return False
+        with suppress(VerifyMismatchError):
+            self._argon2.verify(self._nobodys, given)
+        return False
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
