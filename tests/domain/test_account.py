@@ -1,10 +1,12 @@
 """Accounts: who may do what, and where."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bccb.domain.account import Permission, Role
+from bccb.domain.account import Permission, Role, normal_email
 from bccb.domain.errors import Forbidden, Invalid
 from furniture import LATER, a_full_account, an_account, an_id
 
@@ -122,3 +124,71 @@ def test_an_account_printed_for_a_log_does_not_show_its_password_hash():
     account = a_full_account()
     assert account.password_hash not in repr(account)
     assert account.email in repr(account)
+
+
+EVERYWHERE = [(role, at) for role in Role for at in (HERE, ELSEWHERE)]
+
+
+def test_roles_stand_from_the_highest_down():
+    assert [role for role in Role if role.is_at_most(Role.INSTITUTION_ADMIN)] == [
+        Role.INSTITUTION_ADMIN,
+        Role.PROGRAM_COORDINATOR,
+        Role.USER,
+    ]
+
+
+@pytest.mark.parametrize(("role", "at"), EVERYWHERE)
+def test_an_administrator_appoints_anybody_anywhere(role, at):
+    assert of_role(Role.ADMIN).may_appoint(role, at)
+    assert of_role(Role.ADMIN).may_appoint(role, None)
+
+
+@pytest.mark.parametrize(("role", "at"), EVERYWHERE)
+def test_an_institutions_administrator_appoints_at_home_and_never_an_administrator(role, at):
+    assert of_role(Role.INSTITUTION_ADMIN).may_appoint(role, at) is (at == HERE and role is not Role.ADMIN)
+    assert not of_role(Role.INSTITUTION_ADMIN).may_appoint(role, None)
+
+
+@pytest.mark.parametrize("appointing", [Role.PROGRAM_COORDINATOR, Role.USER])
+@pytest.mark.parametrize(("role", "at"), EVERYWHERE)
+def test_nobody_else_appoints_anybody(appointing, role, at):
+    assert not of_role(appointing).may_appoint(role, at)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_administers_their_own_account(role):
+    account = of_role(role)
+    assert not account.may_administer(account)
+
+
+def test_an_account_out_of_use_appoints_and_administers_nobody():
+    gone = of_role(Role.ADMIN, is_active=False)
+    assert not gone.may_appoint(Role.USER, HERE)
+    assert not gone.may_administer(an_account(email="other@example.ca"))
+
+
+def test_a_resecured_account_has_the_next_version_of_its_tokens():
+    after = a_full_account().resecured(LATER, role=Role.PROGRAM_COORDINATOR)
+    assert (after.token_version, after.version, after.role) == (5, 8, Role.PROGRAM_COORDINATOR)
+
+
+@given(st.text())
+def test_an_address_written_plainly_stays_as_it_is(typed):
+    assert normal_email(normal_email(typed)) == normal_email(typed)
+
+
+@given(st.text(), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
+def test_twins_of_an_address_are_written_the_same(typed, form):
+    assert normal_email(unicodedata.normalize(form, typed)) == normal_email(typed)
+    assert normal_email(f"  {typed}\t") == normal_email(typed)
+
+
+@given(st.from_regex(r"[a-zß-öø-ÿ.]{1,30}@[a-zß-öø-ÿ]{1,30}\.ca", fullmatch=True))
+def test_capitals_make_no_other_address(typed):
+    assert normal_email(typed.upper()) == normal_email(typed.lower())
+
+
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufe0f", "\ufeff", "\u3164", "\U000e0061"])
+def test_what_cannot_be_seen_makes_no_other_address(mark):
+    with pytest.raises(Invalid):
+        an_account(email=normal_email(f"regis{mark}trar@example.ca"))
