@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from bccb.domain.errors import Invalid
 from bccb.entrypoints.cli import tables, training
 from bccb.entrypoints.cli.main import Office
+from bccb.entrypoints.cli.operating import open_http_door
 from bccb.entrypoints.cli.storage import KINDS
 from bccb.entrypoints.cli.watching import watching
 
@@ -43,9 +45,7 @@ def demo_command(office: Office, directory: Path, serve: bool) -> None:
     click.echo("\nTo ask more of the same records:")
     click.echo(f"  export BCCB_DATABASE_URL={url} BCCB_MODEL_DIR={models}")
     if serve:
-        from bccb.entrypoints.http.wsgi import serve as serve_http
-
-        serve_http(demo.container, demo.settings.host, demo.settings.port)
+        open_http_door(demo, demo.settings.host, demo.settings.port)
 
 
 def _set_up(demo: Office) -> None:
@@ -60,6 +60,9 @@ def _set_up(demo: Office) -> None:
             with resources.as_file(sample / _file_of(kind)) as file:
                 bring_in = getattr(demo.container.importing(), kind)
                 report = bring_in(read_rows(file), source=file.name, strict=True, progress=progress)
+            if report.is_refused:
+                first = report.errors[0]
+                raise Invalid(first.column or kind, f"{first.file}, line {first.line}: {first.reason}")
             made.add_row(kind, f"{report.added:,}", f"{report.unchanged:,}")
     tables.show(made)
     with watching() as progress:

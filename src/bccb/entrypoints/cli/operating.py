@@ -189,6 +189,11 @@ def serve_command(office: Office, host: str | None, port: int | None) -> None:
 
     This server is for one machine; in production run gunicorn, as the Dockerfile does.
     """
+    open_http_door(office, host or office.settings.host, office.settings.port if port is None else port)
+
+
+def open_http_door(office: Office, host: str, port: int) -> None:
+    """The one place where a door opens another (see the contract `doors` in setup.cfg)."""
     from bccb.entrypoints.http.wsgi import serve
 
-    serve(office.container, host or office.settings.host, office.settings.port if port is None else port)
+    serve(office.container, host, port)

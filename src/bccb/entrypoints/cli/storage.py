@@ -131,6 +131,7 @@ def _tell(reports: list[ImportReport], as_json: bool) -> None:
         for note in report.notes:
             click.echo(f"Note: {report.source}: {note}")
         for error in report.errors[:_SHOWN]:
-            click.echo(f"{error.file}:{error.line}: {error.column}: {error.reason}", err=True)
+            column = f" {error.column}:" if error.column else ""
+            click.echo(f"{error.file}:{error.line}:{column} {error.reason}", err=True)
         if report.error_count > _SHOWN:
             click.echo(f"... and {report.error_count - _SHOWN:,} more (--json prints them)", err=True)
