@@ -13,15 +13,20 @@ from dependency_injector import containers, providers
 
 from bccb.config import Settings
 from bccb.domain.errors import Invalid
+from bccb.domain.usecases.administering import Administering
+from bccb.domain.usecases.admitting import Admitting
+from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.importing import Importing
+from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.keeping import Keeping
 from bccb.domain.usecases.pathfinding import Pathfinding
 from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
+from bccb.domain.usecases.signing_in import SigningIn
 from bccb.domain.usecases.training import Training
 
 if TYPE_CHECKING:
@@ -50,6 +55,18 @@ def _identifiers() -> Any:
     from bccb.adapters.system.clock import RandomIdentifiers
 
     return RandomIdentifiers()
+
+
+def _passwords() -> Any:
+    from bccb.adapters.argon2.passwords import Argon2Passwords
+
+    return Argon2Passwords()
+
+
+def _secrets() -> Any:
+    from bccb.adapters.system.secrets import RandomSecrets
+
+    return RandomSecrets()
 
 
 def uses_annoy(settings: Settings) -> bool:
@@ -101,6 +118,9 @@ class Container(containers.DeclarativeContainer):
     work = database.provided.unit_of_work
     keeping = providers.ThreadSafeSingleton(Keeping, clock=clock, identifiers=identifiers)
 
+    passwords = providers.ThreadSafeSingleton(_passwords)
+    secrets = providers.ThreadSafeSingleton(_secrets)
+
     models = providers.ThreadSafeSingleton(_models, settings)
     trainer = providers.ThreadSafeSingleton(_trainer, settings)
     shipped_classifier = providers.ThreadSafeSingleton(_shipped_classifier)
@@ -109,6 +129,19 @@ class Container(containers.DeclarativeContainer):
     rulebook = providers.ThreadSafeSingleton(_rulebook, plugins)
     recommenders = providers.ThreadSafeSingleton(_recommenders, plugins)
 
+    admitting = providers.ThreadSafeSingleton(
+        Admitting, work=work, clock=clock, identifiers=identifiers, secrets=secrets
+    )
+    signing_in = providers.ThreadSafeSingleton(
+        SigningIn, work=work, keeping=keeping, admitting=admitting, passwords=passwords, secrets=secrets
+    )
+    administering = providers.ThreadSafeSingleton(
+        Administering, work=work, keeping=keeping, admitting=admitting, passwords=passwords
+    )
+    inviting = providers.ThreadSafeSingleton(
+        Inviting, work=work, keeping=keeping, administering=administering, secrets=secrets
+    )
+    authorizing = providers.ThreadSafeSingleton(Authorizing, work=work, keeping=keeping, secrets=secrets)
     cataloguing = providers.ThreadSafeSingleton(Cataloguing, work=work, keeping=keeping)
     requesting = providers.ThreadSafeSingleton(Requesting, work=work, keeping=keeping)
     importing = providers.ThreadSafeSingleton(Importing, work=work, clock=clock, identifiers=identifiers)

@@ -30,6 +30,7 @@ COMMANDS = {
     "suggest": ("asking", "Rank the courses of an institution that learning may equal."),
     "classify": ("asking", "Read the level, category and keywords of learning outcomes."),
     "recommend": ("asking", "Say where a credential can lead."),
+    "users": ("users", "Open an administrator's account, list accounts, take one out of use."),
     "plugins": ("operating", "List the plugins; switch one on or off for an institution."),
     "doctor": ("operating", "Check this installation and say what is missing."),
     "serve": ("operating", "Serve the HTTP API and its documentation."),
