@@ -35,7 +35,12 @@ QUESTIONS = {
 @click.option("--serve/--no-serve", default=False, help="Serve the API on the sample afterwards, until Ctrl-C.")
 @click.pass_obj
 def demo_command(office: Office, directory: Path, serve: bool) -> None:
-    """Set up the shipped sample, train, and answer for three credentials. Your own database is not touched."""
+    """Set up the shipped sample, train, and answer for three credentials. Your own database is not touched.
+
+    \b
+    bccb demo
+    bccb demo --directory /tmp/demo --serve
+    """
     directory.mkdir(parents=True, exist_ok=True)
     url, models = f"sqlite:///{directory / 'bccb.db'}", directory / "models"
     demo = Office(replace(office.settings, database_url=url, model_dir=models))

@@ -97,7 +97,12 @@ class Check:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.pass_obj
 def doctor_command(office: Office, as_json: bool) -> None:
-    """Check this installation and say what is missing. Exit code 1 if something needed is."""
+    """Check this installation and say what is missing. Exit code 1 if something needed is.
+
+    \b
+    bccb doctor
+    bccb doctor --json
+    """
     checks = [*_software(), *_surroundings(office)]
     if as_json:
         told = [
@@ -186,6 +191,10 @@ def _plugins(office: Office) -> str:
 @click.pass_obj
 def serve_command(office: Office, host: str | None, port: int | None) -> None:
     """Serve the HTTP API and its documentation until Ctrl-C.
+
+    \b
+    bccb serve
+    bccb serve --host 0.0.0.0 --port 8080
 
     This server is for one machine; in production run gunicorn, as the Dockerfile does.
     """
