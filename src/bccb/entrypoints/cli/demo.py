@@ -39,7 +39,7 @@ def demo_command(office: Office, directory: Path, serve: bool) -> None:
 
     \b
     bccb demo
-    bccb demo --directory /tmp/demo --serve
+    bccb demo --directory trial --serve
     """
     directory.mkdir(parents=True, exist_ok=True)
     url, models = f"sqlite:///{directory / 'bccb.db'}", directory / "models"
