@@ -21,7 +21,7 @@ from bccb.entrypoints.http.errors import Malformed
 LARGEST_BODY = 1_048_576  # bytes
 DEEPEST = 32  # levels of nesting in a body
 LONGEST_NUMBER = 40  # characters of a number in a body
-LONGEST_PARAMETER = 4_000  # characters of one value in the query
+LONGEST_PARAMETER = 6_000  # characters of one value in the query
 
 # Strings are stepped over whole, also one that never ends, so that the time stays linear in the size.
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)

@@ -35,12 +35,15 @@ _MEANINGS = {
     HTTPStatus.BAD_REQUEST: "The body is not JSON, repeats a name, holds NaN or is nested too deeply.",
     HTTPStatus.NOT_FOUND: "There is nothing public by that name.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body has more than 1 MiB.",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "The address is longer than the server takes; it says so in its own words.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or is compressed.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "A parameter or a field is wrong or unknown; `details` names each.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service; it is logged under the request's id.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The records, a model or a rule cannot be reached now. Nothing was changed.",
 }
 
+
+_NOT_IN_OUR_SHAPE = {HTTPStatus.NOT_MODIFIED, HTTPStatus.REQUEST_URI_TOO_LONG}
 
 # What the web refuses itself has one message; of the others, one of many.
 _EXAMPLES: dict[HTTPStatus, BccbError] = {
@@ -71,7 +74,7 @@ class Api(flask_smorest.Api):
     def _register_responses(self) -> None:
         for status, meaning in _MEANINGS.items():
             response: dict[str, Any] = {"description": meaning}
-            if status is not HTTPStatus.NOT_MODIFIED:
+            if status not in _NOT_IN_OUR_SHAPE:
                 shown = {"schema": self.ERROR_SCHEMA, "example": _example(status)}
                 response["content"] = {self.DEFAULT_RESPONSE_CONTENT_TYPE: shown}
             self.spec.components.response(status.name, response, lazy=True)

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from bccb.domain.credential import MicroCredential
+from bccb.domain.errors import Invalid
 from bccb.domain.institution import Institution
-from bccb.domain.ports.repositories import RecordT, Repository
+from bccb.domain.ports.repositories import Page, RecordT, Repository
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.record import Record
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.errors import blaming
-from bccb.entrypoints.http.schemas.paging import Listing
+from bccb.entrypoints.http.schemas.paging import NO_BOOKMARK, Listing
 from bccb.entrypoints.http.schemas.shape import Shown, camel
 
 STRETCHES = 10  # of a list that are looked through for one page of what holds on a day
@@ -43,7 +44,7 @@ def listed(
 ) -> Stretch:
     """The page asked for, of the records that meet the caller's conditions and `only` those."""
     where = {**conditions(unit, listing.where), **(only or {})}
-    page = repository.page(where, after=listing.after, limit=listing.limit)
+    page = _page(repository, where, listing.after, listing.limit)
     return Stretch(items=shown(unit, page.items), limit=listing.limit, next=page.following, total=page.total)
 
 
@@ -57,7 +58,7 @@ def listed_while(
     """
     where, found, after = conditions(unit, listing.where), [], listing.after
     for _ in range(STRETCHES):
-        page = repository.page(where, after=after, limit=listing.limit - len(found))
+        page = _page(repository, where, after, listing.limit - len(found))
         found += [record for record in page.items if holds(record)]
         after = page.following
         if after is None or len(found) == listing.limit:
@@ -84,6 +85,15 @@ def shown(unit: UnitOfWork, records: Iterable[Record]) -> tuple[Shown, ...]:
 def shown_one(unit: UnitOfWork, record: Record) -> Shown:
     (alone,) = shown(unit, [record])
     return alone
+
+
+def _page(repository: Repository[RecordT], where: Mapping[str, object], after: str | None, limit: int) -> Page[RecordT]:
+    try:
+        return repository.page(where, after=after, limit=limit)
+    except Invalid as error:
+        if error.details[0].field == "after":
+            raise Invalid("after", NO_BOOKMARK) from error  # in the words of the wire
+        raise
 
 
 def _condition(unit: UnitOfWork, name: str, value: Any) -> tuple[str, object]:

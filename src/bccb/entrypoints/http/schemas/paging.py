@@ -10,9 +10,11 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from bccb.entrypoints.http.schemas.shape import Answered, Asked, CountInQuery, asked_words, whole, words
+from bccb.entrypoints.http.schemas.shape import Answered, Asked, CountInQuery, whole, words
 
 MOST = 100  # records on a page
+LONGEST_BOOKMARK = 6_000  # characters: a name of 300 signs, each written as two escapes, in base64
+NO_BOOKMARK = "Must be the `next` of a page of this list."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,10 @@ class PageQuery(Asked):
         validate=validate.Range(min=1, max=MOST),
         load_default=20,
     )
-    after = asked_words("Where to go on: the `next` of the page before.", least=1, longest=4_000)
+    after = fields.String(
+        metadata={"description": "Where to go on: the `next` of the page before."},
+        validate=[validate.Length(max=LONGEST_BOOKMARK), validate.Regexp(r"^[A-Za-z0-9_=-]+$", error=NO_BOOKMARK)],
+    )
 
     @ma.post_load
     def listing(self, given: dict[str, Any], **_: Any) -> Listing:
