@@ -14,6 +14,7 @@ Case                everything a rule may look at                               
 Course              what an institution already teaches                                 course.py
 Credential          a short, assessed micro-credential of an issuing institution        credential.py
 Credit              an amount, the unit it is counted in, and what it counts toward     credit.py
+Document            a credential as ready JSON, made when it is saved                   document.py
 Equivalent          a course of the recognizing institution the learning may equal      articulation.py
 Event               something that happened                                             events.py
 Evidence            what a decision rested on, kept with it                             recognition.py
