@@ -124,9 +124,10 @@ def test_a_wrong_parameter_is_refused_by_its_name(address, field):
     assert [each["field"] for each in error["details"]] == [field]
 
 
-def test_a_page_of_one_list_goes_on_in_no_other():
+@pytest.mark.parametrize("other", ["courses", "credentials", "agreements", "recognitions", "pathways"])
+def test_a_page_of_one_list_goes_on_in_no_other(other):
     bookmark = read("/institutions?limit=1")["pagination"]["next"]
-    status, error = refused(f"/courses?after={bookmark}")
+    status, error = refused(f"/{other}?after={bookmark}")
     assert status == 422
     assert error["details"] == [{"field": "after", "message": "Must be the `next` of a page of this list."}]
 

@@ -7,7 +7,7 @@ from flask import Response
 from bccb.entrypoints.http import public, ready
 from bccb.entrypoints.http.context import reading
 from bccb.entrypoints.http.door import Door
-from bccb.entrypoints.http.pagination import conditions
+from bccb.entrypoints.http.pagination import conditions, going_on
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.credentials import CredentialQuery, CredentialSchema
 from bccb.entrypoints.http.schemas.paging import Listing
@@ -25,7 +25,7 @@ def list_credentials(listing: Listing) -> Response:
 
     In the order of their program codes.
     """
-    with reading() as unit:
+    with reading() as unit, going_on():
         where = {**conditions(unit, listing.where), **public.CREDENTIALS}
         return ready.page(unit.credentials.documents(where, after=listing.after, limit=listing.limit), listing.limit)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from bccb.domain.credential import MicroCredential
 from bccb.domain.errors import Invalid
 from bccb.domain.institution import Institution
-from bccb.domain.ports.repositories import Page, RecordT, Repository
+from bccb.domain.ports.repositories import RecordT, Repository
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.record import Record
 from bccb.entrypoints.http import public
@@ -44,7 +45,8 @@ def listed(
 ) -> Stretch:
     """The page asked for, of the records that meet the caller's conditions and `only` those."""
     where = {**conditions(unit, listing.where), **(only or {})}
-    page = _page(repository, where, listing.after, listing.limit)
+    with going_on():
+        page = repository.page(where, after=listing.after, limit=listing.limit)
     return Stretch(items=shown(unit, page.items), limit=listing.limit, next=page.following, total=page.total)
 
 
@@ -58,12 +60,24 @@ def listed_while(
     """
     where, found, after = conditions(unit, listing.where), [], listing.after
     for _ in range(STRETCHES):
-        page = _page(repository, where, after, listing.limit - len(found))
+        with going_on():
+            page = repository.page(where, after=after, limit=listing.limit - len(found))
         found += [record for record in page.items if holds(record)]
         after = page.following
         if after is None or len(found) == listing.limit:
             break
     return Stretch(items=shown(unit, found), limit=listing.limit, next=after, total=None)
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """A page is asked for in here; if its bookmark is none, that is said in the words of the wire."""
+    try:
+        yield
+    except Invalid as error:
+        if error.details[0].field == "after":
+            raise Invalid("after", NO_BOOKMARK) from error
+        raise
 
 
 def conditions(unit: UnitOfWork, where: Mapping[str, Any]) -> dict[str, object]:
@@ -85,15 +99,6 @@ def shown(unit: UnitOfWork, records: Iterable[Record]) -> tuple[Shown, ...]:
 def shown_one(unit: UnitOfWork, record: Record) -> Shown:
     (alone,) = shown(unit, [record])
     return alone
-
-
-def _page(repository: Repository[RecordT], where: Mapping[str, object], after: str | None, limit: int) -> Page[RecordT]:
-    try:
-        return repository.page(where, after=after, limit=limit)
-    except Invalid as error:
-        if error.details[0].field == "after":
-            raise Invalid("after", NO_BOOKMARK) from error  # in the words of the wire
-        raise
 
 
 def _condition(unit: UnitOfWork, name: str, value: Any) -> tuple[str, object]:
