@@ -124,7 +124,7 @@ class NotTrained(EngineFailed):
 
 
 class ModelDamaged(EngineFailed):
-    """A model file is not what its manifest says. The running version, if any, keeps serving."""
+    """A model file is not what its manifest says. Nothing is answered from it."""
 
 
 class PluginFailed(BccbError):
