@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import reading
-from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.door import ID, Door
 from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.agreements import AgreementQuery, AgreementSchema
@@ -28,7 +28,7 @@ def list_agreements(listing: Listing) -> Stretch:
         return listed(unit, unit.agreements, listing)
 
 
-@agreements.route("/agreements/<uuid:id>")
+@agreements.route("/agreements/<uuid:id>", parameters=ID)
 @agreements.one(AgreementSchema, example=examples.shown(examples.AGREEMENT))
 def read_agreement(id: UUID) -> Shown:
     """Read one agreement"""

@@ -9,16 +9,18 @@ from typing import Protocol
 from flask import current_app, g, request
 
 from bccb.config import Settings
+from bccb.domain.ports.cache import Cache
 from bccb.domain.ports.clock import Clock, Identifiers
 from bccb.domain.ports.models import ModelStore
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.pathfinding import Pathfinding
 from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.searching import Searching
 
-_SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class Database(Protocol):
@@ -40,6 +42,10 @@ class Container(Protocol):
     def database(self) -> Callable[[], Database]: ...
     @property
     def work(self) -> Callable[[], Work]: ...
+    @property
+    def cache(self) -> Callable[[], Cache]: ...
+    @property
+    def forgetting(self) -> Callable[[], Forgetting]: ...
     @property
     def models(self) -> Callable[[], ModelStore]: ...
     @property
@@ -67,5 +73,5 @@ def request_id() -> str:
     """The caller's own X-Request-Id where it is a short, plain token, else one of ours; one for the whole request."""
     if "request_id" not in g:
         given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _SANE_ID.fullmatch(given) else str(container().identifiers().new())
+        g.request_id = given if SANE_ID.fullmatch(given) else str(container().identifiers().new())
     return g.request_id

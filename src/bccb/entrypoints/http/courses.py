@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import reading
-from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.door import ID, Door
 from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.courses import CourseQuery, CourseSchema
@@ -28,7 +28,7 @@ def list_courses(listing: Listing) -> Stretch:
         return listed(unit, unit.courses, listing)
 
 
-@courses.route("/courses/<uuid:id>")
+@courses.route("/courses/<uuid:id>", parameters=ID)
 @courses.one(CourseSchema, example=examples.shown(examples.COURSE))
 def read_course(id: UUID) -> Shown:
     """Read one course"""

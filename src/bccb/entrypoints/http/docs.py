@@ -48,7 +48,7 @@ class Operation:
     summary: str
     told: list[Markup]
     parameters: list[Row]
-    body: Markup | None
+    body: list[Row]
     questions: dict[str, str]
     answers: list[Answer]
     example: str
@@ -99,7 +99,7 @@ def _operation(document: dict[str, Any], path: str, method: str, said: dict[str,
         summary=said["summary"],
         told=_paragraphs(said.get("description", "")),
         parameters=[_parameter(each) for each in (*shared, *said.get("parameters", ()))],
-        body=_type(body["schema"]) if body else None,
+        body=_fields(_schemas(document)[_name(body["schema"])]) if body else [],
         questions=_questions(body) if body else {},
         answers=[_answer(status, told[status]) for status in sorted(told)],
         example=_pretty(told[HTTPStatus.OK]["content"]["application/json"]["example"]),
@@ -141,14 +141,18 @@ def _schemas(document: dict[str, Any]) -> dict[str, JsonSchema]:
 def _resolved(document: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     if "$ref" not in said:
         return said
-    return document["components"]["responses"][said["$ref"].rpartition("/")[2]]
+    return document["components"]["responses"][_name(said)]
+
+
+def _name(said: dict[str, Any]) -> str:
+    """What a reference refers to."""
+    return said["$ref"].rpartition("/")[2]
 
 
 def _type(schema: JsonSchema) -> Markup:
     """The type in words, with a link where it is a schema of its own."""
     if "$ref" in schema:
-        name = schema["$ref"].rpartition("/")[2]
-        return Markup('<a href="#schema-{0}">{0}</a>').format(name)
+        return Markup('<a href="#schema-{0}">{0}</a>').format(_name(schema))
     if "anyOf" in schema:
         return Markup(" or ").join(_type(each) for each in schema["anyOf"])
     if "enum" in schema:

@@ -20,6 +20,8 @@ from bccb.entrypoints.http.schemas.paging import PaginationSchema
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
 
+ID = [{"in": "path", "name": "id", "description": "Its id."}]
+
 _READING = (
     HTTPStatus.NOT_MODIFIED,
     HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -47,24 +49,25 @@ class Door(Blueprint):
     def one(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """A read: the view returns one record, or raises NotFound."""
         refusals = (*_READING, HTTPStatus.NOT_FOUND)
-        return self._answering(_single(schema), tagged, envelope.one(schema), example, refusals)
+        return self._answering(_single(schema), tagged, envelope.one(schema), example, refusals, "The record.")
 
     def page(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """A read: the view returns a stretch of a list."""
         only = Stretch(items=(example,), limit=20, next=None, total=1)
-        return self._answering(_page(schema), tagged, envelope.page(schema), only, _READING)
+        return self._answering(_page(schema), tagged, envelope.page(schema), only, _READING, "A page of the list.")
 
     def answer(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """A question that changes nothing: the view returns its one answer."""
-        return self._answering(_single(schema), success, envelope.one(schema), example, _ASKING)
+        return self._answering(_single(schema), success, envelope.one(schema), example, _ASKING, "The answer.")
 
     def answers(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """A question that changes nothing: the view returns its answers, in order."""
-        return self._answering(_several(schema), success, envelope.several(schema), [example], _ASKING)
+        documented = envelope.several(schema)
+        return self._answering(_several(schema), success, documented, [example], _ASKING, "The answers.")
 
     def state(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """How things are at this moment: never cached. The view may return a finished failure instead."""
-        return self._answering(_single(schema), success, envelope.one(schema), example, _STATE)
+        return self._answering(_single(schema), success, envelope.one(schema), example, _STATE, "All is well.")
 
     def _answering(
         self,
@@ -73,6 +76,7 @@ class Door(Blueprint):
         documented: type[ma.Schema],
         example: Any,
         refusals: Iterable[HTTPStatus],
+        told: str,
     ) -> Decorator:
         def decorate(view: View) -> View:
             @wraps(view)
@@ -81,8 +85,8 @@ class Door(Blueprint):
                 found = view(*args, **kwargs)
                 return found if isinstance(found, Response) else answer(dump(found))
 
-            told = {"success": True, **dump(example), "metadata": envelope.METADATA}
-            documenting = self.response(HTTPStatus.OK, documented, example=told)(answered)
+            shown = {"success": True, **dump(example), "metadata": envelope.METADATA}
+            documenting = self.response(HTTPStatus.OK, documented, description=told, example=shown)(answered)
             for status in refusals:
                 documenting = self.alt_response(status, status.name)(documenting)
             return documenting

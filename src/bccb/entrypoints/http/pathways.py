@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import reading
-from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.door import ID, Door
 from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.paging import Listing
@@ -28,7 +28,7 @@ def list_pathways(listing: Listing) -> Stretch:
         return listed(unit, unit.pathways, listing, public.PATHWAYS)
 
 
-@pathways.route("/pathways/<uuid:id>")
+@pathways.route("/pathways/<uuid:id>", parameters=ID)
 @pathways.one(PathwaySchema, example=examples.shown(examples.PATHWAY))
 def read_pathway(id: UUID) -> Shown:
     """Read one active pathway"""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import reading
-from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.door import ID, Door
 from bccb.entrypoints.http.pagination import Stretch, listed, listed_while, shown_one
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.paging import Listing
@@ -30,7 +30,7 @@ def list_recognitions(listing: Listing) -> Stretch:
         return listed_while(unit, unit.recognitions, listing, lambda recognition: recognition.stands(day))
 
 
-@recognitions.route("/recognitions/<uuid:id>")
+@recognitions.route("/recognitions/<uuid:id>", parameters=ID)
 @recognitions.one(RecognitionSchema, example=examples.shown(examples.RECOGNITION))
 def read_recognition(id: UUID) -> Shown:
     """Read one recognition, with the evidence it rests on"""
