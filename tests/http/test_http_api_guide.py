@@ -6,8 +6,9 @@ import json
 import re
 from pathlib import Path
 
-from bccb.entrypoints.http.errors import FAMILIES, STATUSES
 from offline import a_client
+
+from bccb.entrypoints.http.errors import FAMILIES, STATUSES
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from offline import a_stocked_container, the_stocked_app
@@ -97,3 +99,12 @@ def test_a_chunked_body_is_read_and_one_too_large_refused(port):
     connection.request("POST", address, chunks, headers, encode_chunked=True)
     assert connection.getresponse().status == 413
     connection.close()
+
+
+def test_the_libraries_of_this_door_are_imported_behind_it_alone():
+    source = Path(wsgi.__file__).parents[2]
+    foreign = re.compile(r"^\s*(?:from|import) (flask|flask_smorest|marshmallow|webargs|apispec|werkzeug)\b", re.M)
+    files = {str(file.relative_to(source)): file.read_text(encoding="utf-8") for file in source.rglob("*.py")}
+    importing = {name for name, text in files.items() if foreign.search(text)}
+    assert importing
+    assert {name for name in importing if not name.startswith("entrypoints/http/")} == set()
