@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
-from bccb.adapters.sql.tables import institutions, recognition_courses, recognitions
+from bccb.adapters.sql.tables import institutions, micro_credentials, recognition_courses, recognitions
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.agreement import GrantedCourse
 from bccb.domain.audit import plain
@@ -21,6 +21,13 @@ from bccb.domain.recognition import Evidence, Recognition
 class SqlRecognitions(Records[Recognition]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(_RECOGNITION, transaction)
+
+    def add(self, recognition: Recognition) -> None:
+        """Touches the credential, so that of two who decide about it at the same moment the second is overtaken."""
+        there = micro_credentials.c.id == recognition.micro_credential_id
+        with self._transaction.writing() as connection:
+            connection.execute(update(micro_credentials).where(there).values(version=micro_credentials.c.version))
+        super().add(recognition)
 
     def of_credential(self, credential_id: UUID) -> tuple[Recognition, ...]:
         institution = select(institutions.c.code).where(institutions.c.id == recognitions.c.recognizing_institution_id)

@@ -139,20 +139,20 @@ class Requesting:
         self.keeping.save(unit, unit.requests, before, after, event, by, action)
 
     def _publish(self, unit: UnitOfWork, decision: Recognition, by: Actor) -> None:
-        """Put the decision in the place of what it overlaps with."""
+        """Put the decision in the place of what it overlaps with; first, for whoever writes sees what others wrote."""
         begins = decision.effective_date or self.keeping.clock.today()
         recognition = replace(decision, effective_date=begins)
-        self._end_rivals(unit, recognition, begins, by)
         made = RecognitionRefused if recognition.is_refusal else RecognitionGranted
         action = AuditAction.REJECT if recognition.is_refusal else AuditAction.GRANT
         event = made(recognition_id=recognition.id)
         self.keeping.add(unit, unit.recognitions, recognition, event, by, action)
+        self._end_rivals(unit, recognition, begins, by)
 
     def _end_rivals(self, unit: UnitOfWork, recognition: Recognition, begins: date, by: Actor) -> None:
         """What is in force when the decision begins ends the day before; what would begin in its term is retired."""
         for before in unit.recognitions.of_credential(recognition.micro_credential_id):
             is_rival = before.recognizing_institution_id == recognition.recognizing_institution_id
-            if is_rival and before.meets(recognition):
+            if is_rival and before.id != recognition.id and before.meets(recognition):
                 at = self.keeping.clock.now()
                 after = before.retired(at) if begins == date.min else before.ended(begins - timedelta(days=1), at)
                 event = RecognitionWithdrawn(recognition_id=after.id)
