@@ -25,6 +25,12 @@ class Settings:
     redis_url: str = _setting(
         "BCCB_REDIS_URL", "", "Where messages go out to the workers: redis://host:6379/0; empty for none."
     )
+    cache_url: str = _setting(
+        "BCCB_CACHE_URL",
+        "",
+        "Where processes share copies of public answers: redis://host:6379/1; empty for that of BCCB_REDIS_URL, and "
+        "without either each process keeps its own for a second.",
+    )
     vector_index: str = _setting(
         "BCCB_VECTOR_INDEX",
         "auto",

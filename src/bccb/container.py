@@ -19,6 +19,7 @@ from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.importing import Importing
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.keeping import Keeping
@@ -30,6 +31,7 @@ from bccb.domain.usecases.signing_in import SigningIn
 from bccb.domain.usecases.training import Training
 
 if TYPE_CHECKING:
+    from bccb.domain.ports.cache import Cache
     from bccb.domain.ports.engines import OutcomeClassifier, Trainer
     from bccb.domain.ports.models import ModelStore
     from bccb.plugins.manager import Plugins
@@ -43,6 +45,21 @@ def _database(url: str) -> Any:
     from bccb.adapters.sql.unit_of_work import SqlDatabase
 
     return SqlDatabase(url)
+
+
+def _cache(settings: Settings) -> Cache:
+    """Shared by processes where there is a Redis. A process alone must not rely on its copies if others can write."""
+    from bccb.adapters.memory.cache import MemoryCache
+
+    if url := settings.cache_url or settings.redis_url:
+        try:
+            from bccb.adapters.redis.cache import RedisCache
+        except ModuleNotFoundError as error:
+            raise Invalid(
+                "BCCB_CACHE_URL", "asks for redis, which is not installed: pip install 'bccb[redis]'"
+            ) from error
+        return RedisCache(url)
+    return MemoryCache() if settings.database_url == "memory://" else MemoryCache(longest=0.2)
 
 
 def _clock() -> Any:
@@ -115,7 +132,9 @@ class Container(containers.DeclarativeContainer):
     clock = providers.ThreadSafeSingleton(_clock)
     identifiers = providers.ThreadSafeSingleton(_identifiers)
     database = providers.ThreadSafeSingleton(_database, settings.provided.database_url)
-    work = database.provided.unit_of_work
+    cache = providers.ThreadSafeSingleton(_cache, settings)
+    forgetting = providers.ThreadSafeSingleton(Forgetting, work=database.provided.unit_of_work, cache=cache)
+    work = forgetting
     keeping = providers.ThreadSafeSingleton(Keeping, clock=clock, identifiers=identifiers)
 
     passwords = providers.ThreadSafeSingleton(_passwords)
@@ -129,9 +148,7 @@ class Container(containers.DeclarativeContainer):
     rulebook = providers.ThreadSafeSingleton(_rulebook, plugins)
     recommenders = providers.ThreadSafeSingleton(_recommenders, plugins)
 
-    admitting = providers.ThreadSafeSingleton(
-        Admitting, work=work, clock=clock, identifiers=identifiers, secrets=secrets
-    )
+    admitting = providers.ThreadSafeSingleton(Admitting, clock=clock, identifiers=identifiers, secrets=secrets)
     signing_in = providers.ThreadSafeSingleton(
         SigningIn, work=work, keeping=keeping, admitting=admitting, passwords=passwords, secrets=secrets
     )

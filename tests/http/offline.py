@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import furniture
+from bccb.adapters.memory.cache import MemoryCache
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
 from bccb.config import Settings
 from bccb.domain.agreement import ArticulationAgreement, GrantKind
@@ -29,6 +30,7 @@ from bccb.domain.recognition import RecognitionType
 from bccb.domain.record import Record
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.pathfinding import Pathfinding
 from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.searching import Searching
@@ -189,7 +191,8 @@ class Offline:
         database, clock, identifiers = MemoryDatabase(), StillClock(), Numbered()
         models = OneModel(WordEngines((SFU, UVIC, LANG), COURSES, (AGREEMENT,), (PUBLISHED, DRAFT, ARCHIVED)))
         plugins = Plugins.found(())
-        work = database.unit_of_work
+        cache = MemoryCache()
+        work = Forgetting(database.unit_of_work, cache)
         recognizing = Recognizing(work=work, models=models, rulebook=PluginRulebook(plugins), clock=clock)
         pathfinding = Pathfinding(
             work=work, recognizing=recognizing, recommenders=PluginRecommenders(plugins), clock=clock
@@ -198,6 +201,8 @@ class Offline:
         self.database = lambda: database
         self.clock = lambda: clock
         self.identifiers = lambda: identifiers
+        self.cache = lambda: cache
+        self.forgetting = lambda: work
         self.work = lambda: work
         self.models = lambda: models
         self.describing = lambda: Describing(work=work)

@@ -16,6 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from bccb.domain.errors import Invalid
 from bccb.entrypoints.http import logs
 from bccb.entrypoints.http.app import create_app
+from bccb.entrypoints.http.lane import with_lane
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -40,7 +41,8 @@ def from_environment() -> Flask:
 
     settings = Settings.read(os.environ)
     logs.configure(settings.log_level)
-    return create_app(build(settings))
+    container = build(settings)
+    return with_lane(create_app(container), container)
 
 
 def serve(container: Container, host: str, port: int) -> None:
@@ -51,9 +53,8 @@ def serve(container: Container, host: str, port: int) -> None:
     """
     with _listening(host, port) as socket:
         logs.configure(container.settings().log_level)
-        server = make_server(
-            host, port, create_app(container), threaded=True, request_handler=QuietHandler, fd=socket.fileno()
-        )
+        app = with_lane(create_app(container), container)
+        server = make_server(host, port, app, threaded=True, request_handler=QuietHandler, fd=socket.fileno())
         log.info("serving", url=f"http://{host}:{server.port}/")
         try:
             server.serve_forever()

@@ -1,0 +1,308 @@
+"""The fast lane: public reads are answered below Flask, from a copy in this process or in the shared cache.
+
+A copy in this process is given out only while its namespace is known to be at the copy's version, and that is asked
+again after `TRUSTED_SECONDS`. Requests that carry anything by which an answer could be theirs alone go past the lane.
+Whatever is not found here is made by Flask, by one request at a time for each address.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import count
+from random import Random
+from threading import Lock
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import structlog
+from flask import Flask
+
+from bccb.domain.ports.cache import Cache
+from bccb.domain.usecases.forgetting import Forgetting
+from bccb.entrypoints.http.context import SANE_ID, Container
+from bccb.entrypoints.http.copies import Copy, copied, metadata, opened
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+Application = Callable[[Environ, Start], Iterable[bytes]]
+
+TRUSTED_SECONDS = 0.8
+STALE_SECONDS = 5.0
+MAKING_SECONDS = 2.0  # one request may take so long before another makes the copy too
+WAITING_SECONDS = 0.8  # for a copy that another request is making
+LONGEST_QUERY = 500
+MOST_BYTES = 64 * 1024 * 1024  # of copies in this process
+
+VERSION_1 = "/api/v1/"
+SECONDS = {
+    "institutions": 3600,
+    "credentials": 900,
+    "pathways": 1800,
+    "recognitions": 900,
+    "courses": 3600,
+    "agreements": 3600,
+}
+"""Which resources are public, and how long a copy of them is fresh."""
+
+_ALONE = "alone "
+_BY_NAME = ("institutions", "credentials")
+_PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_X_API_KEY", "HTTP_RANGE")
+_NOT_FOR_MAKING = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING")
+
+log = structlog.get_logger("bccb.http")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is asked for: a resource's namespace, the route it has in the log, and the key of its copies."""
+
+    namespace: str
+    route: str
+    key: str
+
+
+class Lane:
+    """`served` counts the answers by where they came from: process, cache, stale, made, passed."""
+
+    def __init__(self, app: Application, container: Container, *, wall: Callable[[], float] = time.time) -> None:
+        self._app = app
+        self._cache: Cache = container.cache()
+        self._now = container.clock().now
+        self._new_id = container.identifiers().new
+        self._wall = wall
+        self._chance = Random()
+        self._lock = Lock()
+        self._forgettings = 0
+        self._seen: dict[str, tuple[str, float]] = {}  # namespace → its version, and when that was asked
+        self._copies: dict[str, tuple[Place, Copy, str]] = {}  # address → its copy, and the version it was made under
+        self._bytes = 0
+        self._making: dict[str, Lock] = {}
+        self._alone = count()
+        self.served: Counter[str] = Counter()
+        _listen(container.forgetting(), self._forget)
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "GET" or any(name in environ for name in _PERSONAL):
+            return self._app(environ, start)
+        began = time.perf_counter()
+        address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+        if found := self._trusted(address):
+            return self._answer(environ, start, found[0], found[1], "process", began)
+        place = placed(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        if place is None:
+            return self._app(environ, start)
+        making = self._maker(place.key)
+        if not (is_mine := making.acquire(blocking=False)):
+            if stale := self._stale(address):
+                return self._answer(environ, start, place, stale, "stale", began)
+            is_mine = making.acquire(timeout=WAITING_SECONDS)  # then it goes on all the same
+        try:
+            return self._looked_up(environ, start, place, address, began)
+        finally:
+            if is_mine:
+                self._making.pop(place.key, None)
+                making.release()
+
+    def _trusted(self, address: str) -> tuple[Place, Copy, str] | None:
+        """The copy in this process, if it is fresh and of the version its namespace is known to have."""
+        found = self._copies.get(address)
+        if found is None or self._wall() >= found[1].fresh_until or not self._is_current(found[0], found[2]):
+            return None
+        return found
+
+    def _stale(self, address: str) -> Copy | None:
+        """The copy in this process, if its only fault is to have outlived its time by little."""
+        found = self._copies.get(address)
+        if found is None or self._wall() >= found[1].fresh_until + STALE_SECONDS:
+            return None
+        return found[1] if self._is_current(found[0], found[2]) else None
+
+    def _is_current(self, place: Place, version: str) -> bool:
+        seen = self._seen.get(place.namespace)
+        return seen is not None and seen[0] == version and time.monotonic() - seen[1] <= TRUSTED_SECONDS
+
+    def _looked_up(self, environ: Environ, start: Start, place: Place, address: str, began: float) -> Iterable[bytes]:
+        if found := self._trusted(address):  # somebody else has made it while this request waited
+            return self._answer(environ, start, place, found[1], "process", began)
+        until = time.monotonic() + WAITING_SECONDS
+        while True:
+            version, copy = self._look(place)
+            if copy is not None and self._wall() < copy.fresh_until:
+                self._put(address, place, copy, version)
+                return self._answer(environ, start, place, copy, "cache", began)
+            if self._cache.claim(place.key, MAKING_SECONDS):
+                return self._made(environ, start, place, address, version, began)
+            if copy is not None:
+                return self._answer(environ, start, place, copy, "stale", began)
+            if time.monotonic() > until:
+                return self._made(environ, start, place, address, version, began)
+            time.sleep(0.02)
+
+    def _look(self, place: Place) -> tuple[str, Copy | None]:
+        """The version of the namespace now, and the copy the shared cache has, be it a little stale."""
+        asked, forgettings = time.monotonic(), self._forgettings
+        look = self._cache.look(place.namespace, place.key)
+        with self._lock:
+            version = look.version or self._version_alone(place.namespace)
+            if forgettings == self._forgettings and (look.version or not self._is_current(place, version)):
+                self._seen[place.namespace] = version, asked
+        return version, opened(look.value) if look.value is not None else None
+
+    def _version_alone(self, namespace: str) -> str:
+        """Without the cache nobody says what is current: what is made now is trusted for its second and no longer."""
+        version, asked = self._seen.get(namespace, ("", 0.0))
+        is_trusted = version.startswith(_ALONE) and time.monotonic() - asked <= TRUSTED_SECONDS
+        return version if is_trusted else f"{_ALONE}{next(self._alone)}"
+
+    def _made(
+        self, environ: Environ, start: Start, place: Place, address: str, version: str, began: float
+    ) -> Iterable[bytes]:
+        """Let Flask answer, and keep a copy if everybody may see it."""
+        try:
+            environ["HTTP_X_REQUEST_ID"] = self._request_id(environ)
+            asked = {name: value for name, value in environ.items() if name not in _NOT_FOR_MAKING}
+            status, headers, body = _asked(self._app, asked)
+            lasting = SECONDS[place.namespace] * self._chance.uniform(0.9, 1.1)
+            copy = copied(status, headers, body, self._wall() + lasting)
+            if copy is None:
+                with self._lock:
+                    self.served["passed"] += 1
+                start(status, headers)
+                return [body]
+            self._cache.keep(
+                place.namespace, place.key, copy.to_bytes(), version=version, seconds=lasting + STALE_SECONDS
+            )
+            self._put(address, place, copy, version)
+        finally:
+            self._cache.release(place.key)
+        return self._answer(environ, start, place, copy, "made", began)
+
+    def _answer(
+        self, environ: Environ, start: Start, place: Place, copy: Copy, served: str, began: float
+    ) -> Iterable[bytes]:
+        request_id = self._request_id(environ)
+        headers = [*copy.headers, ("Vary", "Accept-Encoding"), ("X-Request-Id", request_id), ("X-Cache", served)]
+        wanted = environ.get("HTTP_IF_NONE_MATCH")
+        if wanted is not None and _is_among(copy.etag, wanted):
+            status, body = "304 NOT MODIFIED", b""
+            headers = [each for each in headers if each[0] != "Content-Type"]
+        else:
+            status, told = "200 OK", metadata(self._now().isoformat(), request_id)
+            if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+                body = copy.gzipped(told)
+                headers.append(("Content-Encoding", "gzip"))
+            else:
+                body = copy.body(told)
+            headers.append(("Content-Length", str(len(body))))
+        with self._lock:
+            self.served[served] += 1
+        if served != "made":  # that one Flask has logged
+            took = round((time.perf_counter() - began) * 1000, 1)
+            log.info(
+                "request",
+                method="GET",
+                route=place.route,
+                status=int(status[:3]),
+                durationMs=took,
+                requestId=request_id,
+                cache=served,
+            )
+        start(status, headers)
+        return [body]
+
+    def _request_id(self, environ: Environ) -> str:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        return given if given and SANE_ID.fullmatch(given) else str(self._new_id())
+
+    def _put(self, address: str, place: Place, copy: Copy, version: str) -> None:
+        with self._lock:
+            self._drop(address)
+            self._copies[address] = place, copy, version
+            self._bytes += _size(copy)
+            while self._bytes > MOST_BYTES:
+                self._drop(next(iter(self._copies)))
+
+    def _drop(self, address: str) -> None:
+        if found := self._copies.pop(address, None):
+            self._bytes -= _size(found[1])
+
+    def _forget(self) -> None:
+        """This process has changed something: ask again for every version before the next answer."""
+        with self._lock:
+            self._forgettings += 1
+            self._seen.clear()
+
+    def _maker(self, key: str) -> Lock:
+        """Held by the one request that makes the copy."""
+        with self._lock:
+            return self._making.setdefault(key, Lock())
+
+
+def with_lane(app: Flask, container: Container) -> Flask:
+    """The application, behind a lane."""
+    app.wsgi_app = Lane(app.wsgi_app, container)  # type: ignore[method-assign]
+    return app
+
+
+def placed(path: str, query: str) -> Place | None:
+    """Where the copies of an address are kept, the same for every spelling of its query; None where there are none.
+
+    Keys are those of the founding document: `bccb:credential:{name}:v1`, `bccb:institutions:list:v1`.
+    """
+    if not path.startswith(VERSION_1) or len(path) + len(query) > LONGEST_QUERY:
+        return None
+    resource, slash, name = path[len(VERSION_1) :].partition("/")
+    if resource not in SECONDS or "/" in name or (slash and not name):
+        return None
+    asked = sorted(parse_qsl(query, keep_blank_values=True, encoding="latin-1"))  # byte for byte
+    what = f"{resource.removesuffix('s')}:{name}" if slash else f"{resource}:list"
+    if asked:
+        what += f"?{urlencode(asked, encoding='latin-1')}"
+    if len(what) > 100 or not what.isascii() or not what.isprintable():
+        what = f"{resource}:{blake2b(what.encode(), digest_size=16).hexdigest()}"
+    route = f"{VERSION_1}{resource}"
+    if slash:
+        route += "/<name>" if resource in _BY_NAME else "/<uuid:id>"
+    return Place(resource, route, f"bccb:{what}:v1")
+
+
+def _asked(app: Application, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
+    """The whole answer of an application."""
+    told: list[Any] = []
+    parts = app(environ, lambda status, headers, *_: told.extend((status, headers)))
+    try:
+        body = b"".join(parts)
+    finally:
+        if close := getattr(parts, "close", None):
+            close()
+    return told[0], told[1], body
+
+
+def _listen(forgetting: Forgetting, forget: Callable[[], None]) -> None:
+    """Whoever starts may follow a process that died between a commit and its forgetting: so begin by forgetting all."""
+    forgetting.tell(forget)
+    forgetting.forget()
+
+
+def _is_among(etag: str, wanted: str) -> bool:
+    """Weak comparison, as RFC 9110 wants it for If-None-Match."""
+    mine = etag.removeprefix("W/")
+    return wanted.strip() == "*" or any(each.strip().removeprefix("W/") == mine for each in wanted.split(","))
+
+
+@lru_cache(256)
+def takes_gzip(accepted: str) -> bool:
+    for each in accepted.split(","):
+        name, _, weight = each.partition(";")
+        if name.strip().lower() == "gzip":
+            return weight.replace(" ", "").rstrip("0") not in ("q=", "q=0.", "q=.")
+    return False
+
+
+def _size(copy: Copy) -> int:
+    return len(copy.plain) + len(copy.packed) + 1_000
