@@ -1,0 +1,57 @@
+"""Credits of the course itself, not of a program it counts toward."""
+
+from __future__ import annotations
+
+import re
+
+from bccb.domain.outline.headings import Part
+from bccb.domain.outline.page import ELSEWHERE, Page
+from bccb.domain.outline.values import Found
+
+_N = r"(?P<n>\d{1,2}(?:[.,]\d{1,3})?)"
+_LABELLED = re.compile(
+    r"(?:\b(?:credit|crédit)s?(?:\s+(?:value|hours?|weight))?|(?<!\w)(?:units?|unités?))\s*(?:\([^)\d]*\)\s*)?"
+    rf"[:=|\t]\s*\(?{_N}(?![\d%]|\s*(?:hours?|h)\b)",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(rf"{_N}(?![\d%]|\s*(?:hours?|h)\b)")
+_COUNTED = re.compile(
+    rf"(?<![\w.,/:-]){_N}\s*-?\s*(?:(?:academic|course|university|college|undergraduate|graduate|semester|term)\s+)?"
+    r"(?:credit\s+hours?|credits?|crédits?|units?|unités?|cr\b\.?)(?!\s*(?:hours?|of\s+(?!credit)|in\s+\w+\s+(?:at|before)))",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    r"\bnon-?\s?credit\b|\bno\s+(?:academic\s+|university\s+|college\s+)?credits?\b(?!\s+(?:is|are)\s+given\s+(?:for|if))"
+    r"|\bnot\s+(?:offered\s+)?for\s+(?:academic\s+)?credit\b|\bwithout\s+(?:academic\s+)?credit\b"
+    r"|\b(?:non\s+crédité|sans\s+crédits?|aucun\s+crédit)\b",
+    re.IGNORECASE,
+)
+_OF_ANOTHER = re.compile(
+    r"toward|counts?\s+(?:for|as)|ladder|certificate|diploma|degree|program|transfer|minimum\s+of|at\s+least|complet(?:ed|ion\s+of)"
+    r"|elective|CEUs?\b|continuing\s+education\s+units|applied\s+to|diplôme|programme|lower-level|first-year|previous",
+    re.IGNORECASE,
+)
+
+
+def read_credits(page: Page) -> Found[float] | None:
+    """Credits in the outline's own unit; 0 where it says that it carries none."""
+    for pattern in (_LABELLED, _WITHOUT, _COUNTED):
+        for found in pattern.finditer(page.text):
+            if _tells_of_this(page, found, is_field=pattern is _LABELLED):
+                return page.found(0.0 if pattern is _WITHOUT else _number(found), found.start(), found.end())
+    for stretch in page.of_part(Part.CREDITS):
+        if stretch.lines and (first := _FIRST.match(stretch.lines[0].text)):
+            start = stretch.lines[0].start
+            return page.found(_number(first), start, start + first.end())
+    return None
+
+
+def _number(found: re.Match[str]) -> float:
+    return float(found["n"].replace(",", "."))
+
+
+def _tells_of_this(page: Page, found: re.Match[str], *, is_field: bool) -> bool:
+    part = page.part_at(found.start())
+    if part in ELSEWHERE:
+        return False
+    return is_field or part is Part.CREDITS or not _OF_ANOTHER.search(page.clause(found.start()))

@@ -1,0 +1,303 @@
+"""How learners are assessed: each part with its weight, from rows, lists and sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bccb.domain.outline.headings import Part
+from bccb.domain.outline.lines import Cell, Line, Passage, cells, paragraphs, passage
+from bccb.domain.outline.page import Page
+from bccb.domain.outline.parts import Stretch
+from bccb.domain.outline.values import Amount, AssessedPart, Found
+
+_N = r"\d{1,3}(?:[.,]\d{1,2})?"
+_RANGE = rf"(?P<least>{_N})\s*(?:%\s*)?(?:(?:-|–|—|to|à)\s*(?P<most>{_N})\s*)?"
+_WEIGHT = re.compile(rf"(?<![\w.,]){_RANGE}(?:%|per\s?cent\b|percent\b|pour\s?cent\b|p\.\s?100\b)", re.IGNORECASE)
+_BARE_WEIGHT = re.compile(_RANGE)
+_NO_WEIGHT = re.compile(
+    r"\b(?:minimum|at\s+least|pass(?:ed|ing)?\s+(?:mark|grade|score|at|is|requires)|a\s+pass\b|to\s+pass|required|must"
+    r"|late|penalt\w+|los[et]s?|deduct\w*|reduc\w+|more\s+than|less\s+than|refund\w*|score|absen\w+|miss(?:es|ed|ing)?"
+    r"|below|overall\s+of|average|attend(?:ed|ing)?|attendance\s+(?:at|of|is)|up\s+to|discount|success\s+rate"
+    r"|pour\s+réussir|note\s+de\s+passage|minimale?|retard|pénalité)\b",
+    re.IGNORECASE,
+)
+_NO_WEIGHT_AFTER = re.compile(
+    r"\s*(?:(?:a|per|each|par)\s+(?:day|jour|calendar|week|business)|or\s+(?:higher|better|above|more|greater)|overall\b"
+    r"|minimum|to\s+pass|penalty|deduct|attendance|of\s+(?:the\s+|all\s+)?(?:classes|sessions|labs|students|value)|discount)",
+    re.IGNORECASE,
+)
+_LETTER_GRADE = re.compile(r"(?<!\w)(?:[A-DF][+-]?|P|S)\s*[:=(]?\s*$")
+_TOTAL = re.compile(r"(?:grand\s+|sub-?)?total(?:e|s)?\b", re.IGNORECASE)
+_ASSESSED_THING = re.compile(
+    r"exam|quiz|test|midterm|assignment|project|paper|essay|report|lab|presentation|portfolio|participation|journal"
+    r"|reflection|practic|demonstrat|case|discussion|homework|problem\s+set|performance|critique|proposal|\bplan\b|exercise"
+    r"|attendance|worksheet|workbook|research|simulation|skill|checklist|interview|logbook|inquiry|budget|review|devoir"
+    r"|travail|travaux|examen|épreuve|dissertation|exposé|rapport|projet|étude\s+de\s+cas",
+    re.IGNORECASE,
+)
+_ASSESSED_BY = re.compile(
+    r"(?:\b(?:assess(?:ed|ment|ing)|evaluat(?:ed|ion|ing)|grad(?:ed|es?|ing)|marked)\b[^.:;\n]{0,60}?"
+    r"\b(?:through|by(?:\s+means\s+of)?|via|based\s+(?:up)?on|using|includes?|consists?\s+of|on\s+the\s+basis\s+of|with|on"
+    r"|comprises?|takes\s+the\s+form\s+of)"
+    r"|\b(?:évalué|noté)e?s?\b[^.:;\n]{0,40}?\b(?:par|au\s+moyen\s+de|à\s+l['’]aide\s+de|selon)"
+    r"|\bévaluation\s+(?:comprend|repose\s+sur|se\s+fait\s+au\s+moyen\s+de)|pass\s*/\s*fail,?\s+(?:based\s+)?on)"
+    r"\s+(?:the\s+following\s*:?\s*|(?:a\s+)?(?:combination|mix|variety|series)\s+of\s+|both\s+)?",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=:)\s+(?=\S)")
+_STOP = re.compile(r"[.;!?](?=\s|$)|\n")
+_COMMA = re.compile(r"\s*[,;]\s*(?:(?:and|or|as\s+well\s+as|plus|et|ou)\s+)?")
+_AND_A = re.compile(
+    r"\s+(?:and|as\s+well\s+as|plus|et)\s+(?=(?:an?|the|one|two|three|four|un|une|le|la|deux|your|their|\d)\s)"
+)
+_AND = re.compile(r"\s+(?:and|as\s+well\s+as|plus|et)\s+")
+_JOINT = re.compile(
+    r"(?:[\s,;:.)\]|•·*–—-]+|(?:and|et|plus|also|then|pass|on|in|for|with|while|followed\s+by|pour|puis)\b)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[\s(\[:=,|•·–—.-]|\b(?:is|are|will\s+be|counts?(?:\s+(?:for|as|toward))?|counting\s+for|for|worth|weighted(?:\s+at)?"
+    r"|each|makes?\s+up|carr(?:y|ies)|contributes?|at|about|approximately|accounts?\s+for|valued\s+at|vaut|valent"
+    r"|comptent?\s+pour|pour|x|×|value|weight|an?|and|the|remaining)\b)+$",
+    re.IGNORECASE,
+)
+_OF_GRADE = re.compile(
+    r"\s*(?:of\s+(?:the\s+|your\s+)?(?:final|total|course|overall)?\s*(?:grade|mark)s?|de\s+la\s+note\s+(?:finale|globale)"
+    r"|each\b|chacune?s?\b|apiece)?\s*[)\]]?",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\b(?:each|chacune?s?|apiece)\b", re.IGNORECASE)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_COUNTS |= {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10}
+_COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS)}|\d{{1,2}})\b", re.IGNORECASE)
+_TIMES = re.compile(r"\d[ \t]*[x×@][ \t]*$")
+_MULTIPLIED = re.compile(r"\s*\([^()]*(?:[x×@]|each)[^()]*\)?\s*$")
+_METHODS_HEAD = re.compile(
+    r"assess|evaluat|item|component|activit|assignment|task|method|evidence|deliverable|évaluation|travail|élément|exam",
+    re.IGNORECASE,
+)
+_WEIGHTS_HEAD = re.compile(
+    r"weight|\bvalue|%|percent|\bmarks?\b|points|grade|worth|pondération|valeur|\bnote\b", re.IGNORECASE
+)
+_LONGEST = 300
+_LONGEST_LIST = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    method: str
+    weight: Amount | None
+    start: int
+    end: int
+
+
+def read_assessment(page: Page) -> tuple[tuple[Found[AssessedPart], ...], tuple[str, ...]]:
+    """What is assessed, with weights where they are given; and what a person should look at."""
+    stretches = list(page.of_part(Part.ASSESSMENT))
+    parts = _weighted(page, stretches)
+    if not parts:
+        elsewhere = page.of_part(*(each for each in Part if each not in (Part.ASSESSMENT, Part.PREREQUISITES)))
+        parts = [each for each in _weighted(page, list(elsewhere)) if _ASSESSED_THING.search(each.method)]
+    parts = parts or _unweighted(page, stretches)
+    found = tuple(
+        page.found(AssessedPart(method=each.method, weight=each.weight), each.start, each.end) for each in _once(parts)
+    )
+    return found, tuple(_doubts(found))
+
+
+def _once(parts: Sequence[_Part]) -> list[_Part]:
+    return list({(each.method.casefold(), each.weight): each for each in reversed(parts)}.values())[::-1]
+
+
+def _doubts(found: Sequence[Found[AssessedPart]]) -> Iterator[str]:
+    weights = [each.value.weight for each in found if each.value.weight is not None]
+    total = sum(weight.least for weight in weights)
+    if weights and not any(weight.is_range for weight in weights) and abs(total - 100) > 0.5:
+        yield f"The weights of the assessments add up to {total:g} %, not 100 %."
+
+
+def _weighted(page: Page, stretches: Sequence[Stretch]) -> list[_Part]:
+    found: list[_Part] = []
+    for stretch in stretches:
+        rest = list(_rows(stretch.lines, found))
+        for paragraph in paragraphs(rest):
+            found += _of_passage(passage(paragraph, page.hyphenated))
+    return sorted(found, key=lambda each: each.start)
+
+
+def _rows(lines: Sequence[Line], found: list[_Part]) -> Iterator[Line]:
+    """Adds to `found` what rows of tables tell, and gives the lines that are none."""
+    head: list[Cell] | None = None
+    for line in lines:
+        row = list(cells(line))
+        if len(row) < 2:
+            head = None if line.follows_gap else head
+            yield line
+        elif _is_head(row):
+            head = row
+        elif (weight := _weight_cell(row, has_head=head is not None)) is not None:
+            found += _of_row(row, weight, head)
+        else:
+            yield line
+
+
+def _is_head(row: Sequence[Cell]) -> bool:
+    names_weights = any(_WEIGHTS_HEAD.search(cell.text) for cell in row)
+    return names_weights and not any(map(str.isdigit, "".join(cell.text for cell in row)))
+
+
+def _weight_cell(row: Sequence[Cell], *, has_head: bool) -> Cell | None:
+    full = [cell for cell in row if _WEIGHT.fullmatch(cell.text)]
+    bare = [cell for cell in row[1:] if _BARE_WEIGHT.fullmatch(cell.text)] if has_head else []
+    return full[-1] if full else bare[-1] if bare else None
+
+
+def _of_row(row: Sequence[Cell], weight: Cell, head: Sequence[Cell] | None) -> Iterator[_Part]:
+    """The part that a row tells. Heads are counted from the right: a numbered row has lost its first cell."""
+    named = [cell for cell in row if cell is not weight and any(map(str.isalpha, cell.text))]
+    for back, cell in enumerate(reversed(head or ()), start=1):
+        is_methods = _METHODS_HEAD.search(cell.text) and not re.search("outcome|weight", cell.text, re.IGNORECASE)
+        if is_methods and back <= len(row) and row[-back] in named:
+            named = [row[-back]]
+    amount = _amount(weight.text)
+    if not named or amount is None or _TOTAL.match(named[0].text) or _NO_WEIGHT.search(named[0].text):
+        return
+    method = _MULTIPLIED.sub("", named[0].text).rstrip(" :.–-")
+    if method and len(method) <= _LONGEST:
+        places = (named[0].start, named[0].start + len(named[0].text), weight.start, weight.start + len(weight.text))
+        yield _Part(method=method, weight=amount, start=min(places), end=max(places))
+
+
+def _of_passage(joined: Passage) -> Iterator[_Part]:
+    """The parts told in running text: `quizzes 40 %, exam 60 %` or `40 % quizzes, 60 % exam`."""
+    text = joined.text
+    weights = list(_WEIGHT.finditer(text))
+    if not weights:
+        return
+    is_after = not re.search(r"[^\W\d_]{3}", text[_last_edge(joined, 0, weights[0].start()) : weights[0].start()])
+    ended = 0
+    for index, found in enumerate(weights):
+        tail = _OF_GRADE.match(text, found.end())
+        end = tail.end() if tail else found.end()
+        if is_after:
+            following = weights[index + 1].start() if index + 1 < len(weights) else len(text)
+            stop = _STOP.search(text, end, following)
+            start, last = end, stop.start() if stop else following
+        else:
+            start, last = _last_edge(joined, ended, found.start()), found.start()
+        if not _is_no_weight(text, found, ended if is_after else start):
+            yield from _part(joined, found, start, last, whole=text[start : max(end, last)])
+        ended = end
+
+
+def _last_edge(joined: Passage, start: int, end: int) -> int:
+    """Where the sentence or the line begins that leads up to `end`, not before `start`."""
+    for edge in _SENTENCE.finditer(joined.text, start, end):
+        if any(map(str.isalpha, joined.text[edge.end() : end])):
+            start = edge.end()
+    for line in joined.starts:
+        if start < line < end and not joined.text[line].islower() and any(map(str.isalpha, joined.text[line:end])):
+            start = line
+    return start
+
+
+def _is_no_weight(text: str, found: re.Match[str], start: int) -> bool:
+    before = text[start : found.start()]
+    return bool(
+        _NO_WEIGHT.search(before)
+        or _LETTER_GRADE.search(before)
+        or _TIMES.search(before)
+        or _NO_WEIGHT_AFTER.match(text, found.end())
+    )
+
+
+def _part(joined: Passage, found: re.Match[str], start: int, end: int, *, whole: str) -> Iterator[_Part]:
+    text = joined.text
+    if lead := _JOINT.match(text, start, end):
+        start = lead.end()
+    if tail := _TAIL.search(text, start, end):
+        end = tail.start()
+    method = _MULTIPLIED.sub("", " ".join(text[start:end].split())).strip(" ,;:.–—-")
+    amount = _amount(found.group())
+    is_named = sum(map(str.isalpha, method)) > 2 and len(method) <= _LONGEST and not _TOTAL.match(method)
+    if amount is None or not is_named:
+        return
+    times = _COUNT.search(method) if _EACH.search(whole) else None
+    if times:
+        count = _COUNTS.get(times.group().lower()) or int(times.group())
+        amount = Amount.of(amount.least * count, amount.most * count) if amount.most * count <= 100 else amount
+    first, last = joined.cut(min(start, found.start()), max(end, found.end()))
+    yield _Part(method=method, weight=amount, start=first, end=last)
+
+
+def _amount(text: str) -> Amount | None:
+    found = _BARE_WEIGHT.match(text)
+    if not found:
+        return None
+    least = float(found["least"].replace(",", "."))
+    most = float(found["most"].replace(",", ".")) if found["most"] else least
+    return Amount.of(least, most) if 0 < least <= most <= 100 else None
+
+
+def _unweighted(page: Page, stretches: Sequence[Stretch]) -> list[_Part]:
+    """What is assessed where no weights are given: points of a list, a list in a sentence, short lines."""
+    found: list[_Part] = []
+    for stretch in stretches:
+        for paragraph in paragraphs(stretch.lines):
+            joined = passage(paragraph, page.hyphenated)
+            if paragraph[0].style:
+                found += _named(joined, 0, len(joined.text))
+            elif told := _ASSESSED_BY.search(joined.text):
+                found += _listed(joined, told.end())
+            elif stretch.is_inline and paragraph[0] is stretch.lines[0]:
+                found += _listed(joined, 0)
+            elif all(len(line.text.split()) < 8 and line.text[-1] not in ".:" for line in paragraph):
+                ends = [*joined.starts[1:], len(joined.text)]
+                found += [each for ends_ in zip(joined.starts, ends, strict=True) for each in _named(joined, *ends_)]
+    return found or _told_in_passing(page)
+
+
+def _told_in_passing(page: Page) -> list[_Part]:
+    for stretch in page.of_part(Part.OPENING, Part.UNNAMED, Part.DESCRIPTION, Part.DELIVERY, Part.HOURS):
+        for paragraph in paragraphs(stretch.lines):
+            joined = passage(paragraph, page.hyphenated)
+            for told in _ASSESSED_BY.finditer(joined.text):
+                listed = _listed(joined, told.end())
+                if listed and all(_ASSESSED_THING.search(each.method) for each in listed[-1:]):
+                    return listed
+    return []
+
+
+def _listed(joined: Passage, start: int) -> list[_Part]:
+    """The members of a list in a sentence: `a plan, a quiz and an interview`."""
+    stop = _STOP.search(joined.text, start)
+    end = stop.start() if stop else len(joined.text)
+    if end - start > _LONGEST_LIST:
+        return []
+    parts = _cut(joined.text, [(start, end)], _COMMA)
+    return [
+        each
+        for first, last in _cut(joined.text, parts, _AND_A if len(parts) == 1 else _AND)
+        for each in _named(joined, first, last)
+    ]
+
+
+def _cut(text: str, stretches: Sequence[tuple[int, int]], edge: re.Pattern[str]) -> list[tuple[int, int]]:
+    pieces: list[tuple[int, int]] = []
+    for index, (start, end) in enumerate(stretches):
+        is_last = index + 1 == len(stretches)
+        for found in edge.finditer(text, start, end) if is_last or edge is _COMMA else ():
+            pieces.append((start, found.start()))
+            start = found.end()
+        pieces.append((start, end))
+    return pieces
+
+
+def _named(joined: Passage, start: int, end: int) -> Iterator[_Part]:
+    text = joined.text[start:end]
+    method = " ".join(text.split()).strip(" ,;:.")
+    if 2 < len(method) <= _LONGEST and any(map(str.isalpha, method)):
+        first, last = joined.cut(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
+        yield _Part(method=method, weight=None, start=first, end=last)

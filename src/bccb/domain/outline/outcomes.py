@@ -1,0 +1,272 @@
+"""Learning outcomes: the points of a list, the clauses of a sentence, the rows of a table, each as its own text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bccb.domain.outline.headings import Part
+from bccb.domain.outline.lines import Line, Passage, cells, passage
+from bccb.domain.outline.parts import Stretch
+from bccb.domain.outline.words import PREFIX, begins_with_verb
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý(\"“])")
+_SEMICOLON = re.compile(r"\s*;\s*(?:(?:and|or|et|ou)\b(?:/or)?\s*)?|\s*[•◦▪●✓]\s*")
+_ENUMERATED = re.compile(r"(?:^|(?<=[\s,;:]))\(?(?:[a-h]|[1-9]|1[0-9]|i{1,3}|iv|v|vi)\)\s+")
+_COMMA = re.compile(
+    r"\s*,\s*(?:(?:and|et|as\s+well\s+as)\s+)?(?:to\s+|de\s+|d['’])?|\s+(?:and|et)\s+(?:to\s+|de\s+|d['’])?"
+)
+_DULL_END = re.compile(r"(?:\s*[;,]\s*(?:and|or|et|ou))?[\s;,.:|]*$")
+_DULL_START = re.compile(r"[\s;,.:|)\]–—-]*")
+_OPEN_END = re.compile(r"(?:[,(–—/&-]|\b(?:and|or|of|the|a|an|to|in|for|with|on|by|from|et|ou|de|des|du|la|le|les|à))$")
+_FOLLOWING = re.compile(r"\b(?:following|below|suivant\w*)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+_FEWEST_LETTERS = 6
+_LONGEST = 2_000  # as a record of an outcome takes it
+_NARROW = 40  # a shorter line is never taken for one that was broken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A text and where it stands in the source's text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass
+class _Point:
+    """One point of a list, or one paragraph, with the points under it."""
+
+    lines: list[Line]
+    under: list[_Point] = field(default_factory=list)
+
+    @property
+    def style(self) -> str:
+        return self.lines[0].style
+
+    @property
+    def indent(self) -> int:
+        return self.lines[0].indent
+
+
+def read_outcomes(stretches: Sequence[Stretch], known: frozenset[str], *, is_french: bool) -> list[Piece]:
+    """Every outcome once, in order, from the stretches that name them most plainly; empty where none does.
+
+    `known` are words spelled with a hyphen, see `passage`.
+    """
+    reader = _Reader(known, is_french=is_french)
+    read = [(each.strength, reader.read(each)) for each in stretches if each.part is Part.OUTCOMES]
+    best = max((strength for strength, pieces in read if pieces), default=None)
+    pieces = [piece for strength, pieces in read if strength == best for piece in pieces]
+    if not pieces:
+        pieces = reader.tasks_of_units(stretches)
+    return list({piece.text.casefold(): piece for piece in reversed(pieces)}.values())[::-1]
+
+
+class _Reader:
+    def __init__(self, known: frozenset[str], *, is_french: bool) -> None:
+        self.known = known
+        self.is_french = is_french
+
+    def read(self, stretch: Stretch) -> list[Piece]:
+        points = self._points(stretch.lines)
+        if any(point.style for point in points):
+            return [piece for point in _tree(points) for piece in self._of_point(point)]
+        pieces = [piece for point in points for piece in self._clauses(point.lines)]
+        return pieces if pieces or stretch.strength < 3 else self._phrases(points)
+
+    def tasks_of_units(self, stretches: Sequence[Stretch]) -> list[Piece]:
+        """Where no heading names outcomes: the points of units, if most of them say what somebody does."""
+        units = [stretch for stretch in stretches if stretch.part is Part.UNIT]
+        points = [point for unit in units for point in self._points(unit.lines)]
+        marked = [point for point in points if point.style]
+        doing = [point for point in marked if self._is_doing(point.lines[0].text)]
+        if len(doing) < 3 or len(doing) * 3 < len(marked) * 2:
+            return []
+        return [piece for point in _tree(points) for piece in self._of_point(point)]
+
+    def _is_doing(self, text: str) -> bool:
+        return begins_with_verb(text, is_french=self.is_french)
+
+    def _points(self, lines: Sequence[Line]) -> list[_Point]:
+        width = max((len(line.text) for line in lines), default=0)
+        points: list[_Point] = []
+        for line in lines:
+            if len(row := cells(line)) > 1:
+                points += [
+                    _Point([_as_point(line, cell.text, cell.start)]) for cell in row if self._is_doing(cell.text)
+                ][:1]
+            elif points and not line.style and self._runs_on(points[-1], line, width):
+                points[-1].lines.append(line)
+            else:
+                points.append(_Point([line]))
+        return points
+
+    def _runs_on(self, point: _Point, line: Line, width: int) -> bool:
+        """Whether a line without a marker belongs to the point before it."""
+        last = point.lines[-1].text
+        if line.follows_gap:
+            return False
+        if line.text[0].islower() or _OPEN_END.search(last):
+            return not (self.is_french and last[-1] == ";")
+        is_broken = len(last) >= max(_NARROW, 0.7 * width)
+        if point.style:
+            if line.indent < point.indent:
+                return False
+            return line.indent > point.indent or (is_broken and last[-1] not in ".;:")
+        return is_broken and last[-1] not in ".;:" and not self._is_doing(line.text)
+
+    def _of_point(self, point: _Point) -> Iterator[Piece]:
+        joined = passage(point.lines, self.known)
+        if not point.style:
+            if not point.under and PREFIX.match(joined.text):
+                yield from self._clauses(point.lines)
+            for each in point.under:
+                yield from self._of_point(each)
+            return
+        if point.under and self._is_group(joined.text):
+            for each in point.under:
+                yield from self._of_point(each)
+            return
+        details = [each for each in point.under if not self._is_doing(_after_lead(each.lines[0].text))]
+        yield from _with_details(self._piece(joined, 0, len(joined.text)), self._details(details))
+        for each in point.under:
+            if each not in details:
+                yield from self._of_point(each)
+
+    def _is_group(self, text: str) -> bool:
+        """Whether what stands over other points only names them: `Knowledge`, `Perform the following:`."""
+        return len(text.split()) == 1 or not self._is_doing(_after_lead(text)) or bool(_FOLLOWING.search(text))
+
+    def _details(self, points: Sequence[_Point]) -> list[Piece]:
+        joined = [passage(point.lines, self.known) for point in points]
+        return [piece for each in joined for piece in self._piece(each, 0, len(each.text), is_detail=True)]
+
+    def _clauses(self, lines: Sequence[Line]) -> Iterator[Piece]:
+        """The abilities told in running text: those that a lead-in introduces or that begin with a verb."""
+        joined = passage(lines, self.known)
+        for start, end in _split(joined.text, 0, len(joined.text), _SENTENCE):
+            begin = _lead_end(joined.text, start, end)
+            if not self._is_doing(joined.text[begin:end]) and not _ENUMERATED.match(joined.text, begin, end):
+                continue
+            for first, last in self._abilities(joined.text, begin, end, has_lead=begin > start):
+                yield from self._piece(joined, first, last)
+
+    def _abilities(self, text: str, start: int, end: int, *, has_lead: bool) -> list[tuple[int, int]]:
+        for edge in (_ENUMERATED, _SEMICOLON):
+            parts = self._doing(text, list(_split(text, start, end, edge)))
+            if len(parts) > 1:
+                return parts
+        parts = self._doing(text, list(_split(text, start, end, _COMMA)))
+        is_run = len(parts) > 2 or (len(parts) == 2 and has_lead and ", and " in text[start:end])
+        return parts if is_run and all(_WORD.findall(text[a:b])[2:] for a, b in parts) else [(start, end)]
+
+    def _doing(self, text: str, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The parts, each that does not begin with a verb joined to the one before it."""
+        joined: list[tuple[int, int]] = []
+        for start, end in parts:
+            begin = _lead_end(text, start, end)
+            if self._is_doing(text[begin:end]) or not joined:
+                joined.append((begin, end))
+            else:
+                joined[-1] = (joined[-1][0], end)
+        return joined
+
+    def _phrases(self, points: Sequence[_Point]) -> list[Piece]:
+        """Lines under a plain heading that are neither marked nor begin with a verb: `Knowledge of dressings`."""
+        if len(points) < 2 or any(len(each.lines) > 2 or each.lines[-1].text[-1] in ".:?" for each in points):
+            return []
+        return self._details(points)
+
+    def _piece(self, joined: Passage, start: int, end: int, *, is_detail: bool = False) -> Iterator[Piece]:
+        begin = start if is_detail else _lead_end(joined.text, start, end)
+        begin = _match_end(_DULL_START, joined.text, begin, end)
+        if dull := _DULL_END.search(joined.text, begin, end):
+            end = dull.start()
+        text = " ".join(joined.text[begin:end].split())
+        if not (is_detail and text) and sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
+            return
+        first, last = joined.cut(begin, end)
+        yield Piece(text=text if is_detail else text[0].upper() + text[1:], start=first, end=last)
+
+
+def _tree(points: Sequence[_Point]) -> list[_Point]:
+    """The points with those under them; a paragraph that points stand under holds them."""
+    roots: list[_Point] = []
+    path: list[_Point] = []
+    for point in points:
+        if not point.style:
+            path = [point]
+            roots.append(point)
+            continue
+        while path and not _is_under(point, path[-1]):
+            path.pop()
+        if path:
+            path[-1].under.append(point)
+        else:
+            roots.append(point)
+        path.append(point)
+    return roots
+
+
+def _is_under(point: _Point, other: _Point) -> bool:
+    if not other.style:
+        return True
+    if point.style == other.style:
+        return point.indent > other.indent + 1
+    if point.style.startswith("dotted") and other.style.startswith(("dotted", "number")):
+        return point.style > other.style
+    if point.indent != other.indent:
+        return point.indent > other.indent
+    return other.lines[-1].text.endswith(":") or _rank(point.style) > _rank(other.style)
+
+
+def _rank(style: str) -> int:
+    """Letters stand under numbers, bullets under both."""
+    order = ("capital", "number", "column", "code", "task", "letter", "roman", "bullet", "dash")
+    return next((rank for rank, name in enumerate(order) if style.startswith(name)), 0)
+
+
+def _with_details(pieces: Iterator[Piece], details: Sequence[Piece]) -> Iterator[Piece]:
+    for piece in pieces:
+        if details:
+            text = f"{piece.text}: {'; '.join(detail.text for detail in details)}"
+            yield Piece(text=text, start=piece.start, end=details[-1].end)
+        else:
+            yield piece
+
+
+def _as_point(line: Line, text: str, start: int) -> Line:
+    return Line(text=text, start=start, indent=line.indent, style=line.style or "row", follows_gap=line.follows_gap)
+
+
+def _split(text: str, start: int, end: int, edge: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    position = start
+    for found in edge.finditer(text, start, end):
+        if position < found.start():
+            yield position, found.start()
+        position = found.end()
+    if position < end:
+        yield position, end
+
+
+def _lead_end(text: str, start: int, end: int) -> int:
+    """Where what a lead-in leads to begins; `start` where there is none."""
+    for _ in range(3):
+        if not (found := PREFIX.match(text, start, end)) or found.end() >= end:
+            break
+        start = found.end()
+    return start
+
+
+def _after_lead(text: str) -> str:
+    return text[_lead_end(text, 0, len(text)) :]
+
+
+def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    found = pattern.match(text, start, end)
+    return found.end() if found else start

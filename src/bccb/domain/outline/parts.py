@@ -1,0 +1,257 @@
+"""The parts of an outline: its lines gathered under what they are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from bccb.domain.outline.headings import FIELDS, Heading, Part, heading_of, looks_like_heading
+from bccb.domain.outline.lines import Line
+from bccb.domain.outline.words import (
+    ARTICLES,
+    COMPLETION,
+    FRENCH_NAMES,
+    LEAD,
+    NAMES,
+    OF_CREDENTIAL,
+    OF_PROGRAM,
+    OPENING,
+    begins_with_verb,
+)
+
+_SENTENCE_EDGE = re.compile(r"[.!?;:](?=\s)|\n\s*\n|\n[ \t]*[•*-][ \t]")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n\s*\n|\n[ \t]*[•*-][ \t]")
+_LEADING = frozenset(
+    {Part.OPENING, Part.UNNAMED, Part.DESCRIPTION, Part.TITLE, Part.UNIT, Part.HOURS, Part.CREDITS, Part.DELIVERY}
+)
+_LIST, _SENTENCE = 3.0, 1.5
+_LONGEST_OPENING = 300
+_RUNS_ON = re.compile(r"[ \t]*\n[ \t]*[a-zà-ÿ]{2}")
+
+
+@dataclass
+class Stretch:
+    """Lines of one part. `head` is the heading as printed; `strength` ranks outcomes, see Heading."""
+
+    part: Part
+    head: Line | None = None
+    lines: list[Line] = field(default_factory=list)
+    strength: float = 0
+    is_field: bool = False  # with its value on the line of the heading, so that a blank line ends it
+    is_inline: bool = False  # what it says begins on the line of the heading
+
+    @property
+    def start(self) -> int:
+        return self.head.start if self.head else self.lines[0].start if self.lines else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lead:
+    """A lead-in to outcomes. `opens` where its sentence begins, `ends` where what it leads to begins."""
+
+    opens: int
+    ends: int
+    part: Part
+    is_strict: bool  # names a completion, so that it counts even among policies
+    stops: int  # the end of the sentence it belongs to
+    has_list: bool  # nothing but the list follows on its line
+
+
+def gather(text: str, lines: Sequence[Line], *, is_french: bool) -> list[Stretch]:
+    """Every line under its part, in order."""
+    return _Gathering(text, lines, is_french=is_french).stretches
+
+
+class _Gathering:
+    def __init__(self, text: str, lines: Sequence[Line], *, is_french: bool) -> None:
+        self.lines = lines
+        self.is_french = is_french
+        self.leads = _leads(text, is_french=is_french)
+        self.stretches = [Stretch(Part.OPENING)]
+        self.until = 0  # up to here the text is taken already
+        for index, line in enumerate(lines):
+            if line.end > self.until:
+                rest = line if line.start >= self.until else line.after(self.until)
+                self._take(rest, lines[index + 1] if index + 1 < len(lines) else None)
+
+    @property
+    def now(self) -> Stretch:
+        return self.stretches[-1]
+
+    def _take(self, line: Line, following: Line | None) -> None:
+        if line.follows_gap and self.now.is_field and self.now.lines:
+            self._open(Part.OPENING)
+        if heading := self._heading(line):
+            self._open(heading.part, line, heading.strength)
+            if heading.rest < len(line.text):
+                self.now.is_inline = True
+                self.now.is_field = heading.part in FIELDS or heading.part is Part.OTHER
+                self._lead_or_add(line.after(line.start + heading.rest))
+        elif self._closes(line, following):
+            self._open(Part.UNNAMED, line)
+        else:
+            self._lead_or_add(line)
+
+    def _open(self, part: Part, head: Line | None = None, strength: float = 0) -> None:
+        self.stretches.append(Stretch(part, head=head, strength=strength))
+
+    def _heading(self, line: Line) -> Heading | None:
+        found = heading_of(line)
+        if found is None or (self.now.part is Part.ASSESSMENT and "%" in line.text):
+            return None
+        last = self.now.lines[-1] if self.now.lines else None
+        is_next_point = line.style and last is not None and line.style == last.style and not line.follows_gap
+        if is_next_point and (found.part is Part.OTHER or self.now.part is Part.OUTCOMES):
+            return None
+        if found.part is Part.OTHER and begins_with_verb(line.text) and not _stands_alone(line):
+            return None
+        if found.part is Part.UNIT and self.now.part is Part.OUTCOMES and self._leads_on(line):
+            return None
+        if self.now.part in (Part.OUTCOMES, Part.PROGRAM_OUTCOMES) and found.part is Part.OUTCOMES:
+            return None if line.style or self._is_group(line) else found
+        if line.style.startswith(("bullet", "dash")) and found.part not in FIELDS:
+            return None
+        return found
+
+    def _closes(self, line: Line, following: Line | None) -> bool:
+        """Whether a line that names no known part ends the one before it."""
+        if self.now.part is Part.OPENING and not line.rank:
+            return False
+        if begins_with_verb(line.text, is_french=self.is_french) and not line.rank and not line.text.isupper():
+            return False
+        if not looks_like_heading(line, following) or next(_each_lead(line.text, is_french=self.is_french), None):
+            return False
+        if self.now.part in (Part.OUTCOMES, Part.PROGRAM_OUTCOMES):
+            return bool(line.rank) or not self._leads_on(line)
+        if self.now.part is Part.UNIT:
+            return False
+        if self.now.part in (Part.ASSESSMENT, Part.PREREQUISITES):
+            return bool(line.rank) or line.follows_gap
+        return True
+
+    def _is_group(self, line: Line) -> bool:
+        """A word such as `Skills` under a heading of outcomes names a group of them."""
+        return len(line.text.split()) == 1 and not line.rank
+
+    def _leads_on(self, line: Line) -> bool:
+        """Whether outcomes go on after a heading among them: a group, not the end."""
+        if not self.now.lines and not any(each.part is Part.OUTCOMES and each.lines for each in self.stretches):
+            return True
+        if not line.follows_gap and self.now.lines and self.now.lines[-1].style:
+            return True
+        if re.fullmatch(
+            r"(?i:knowledge|skills?|attitudes?|abilities|values|savoirs?|savoir-(?:faire|être))\s*:?", line.text
+        ):
+            return True
+        position = next((index for index, each in enumerate(self.lines) if each.start >= line.start), 0)
+        following = self.lines[position + 1 : position + 3]
+        return bool(following) and all(begins_with_verb(each.text, is_french=self.is_french) for each in following[:1])
+
+    def _lead_or_add(self, line: Line) -> None:
+        lead = next((each for each in self.leads if line.start <= each.ends and each.opens <= line.end), None)
+        if lead is None or not self._counts(lead, line):
+            if line.text:
+                self.now.lines.append(line)
+            return
+        if before := line.text[: max(0, lead.opens - line.start)].rstrip():
+            self.now.lines.append(_shortened(line, before))
+        self.leads.remove(lead)
+        self._follow(lead, line)
+
+    def _counts(self, lead: Lead, line: Line) -> bool:
+        if lead.ends <= line.start or lead.opens > line.end:
+            return False
+        if self.now.part is Part.OUTCOMES:
+            return lead.has_list
+        if self.now.part is Part.PROGRAM_OUTCOMES:
+            return lead.has_list and lead.part is Part.OUTCOMES and lead.is_strict
+        return lead.is_strict or self.now.part in _LEADING
+
+    def _follow(self, lead: Lead, line: Line) -> None:
+        """Open the outcomes that a lead-in leads to: a list, or the rest of its sentence."""
+        if self.now.part is Part.OUTCOMES:
+            self.until = lead.ends
+            return
+        before = self.now.part
+        if lead.has_list:
+            self._open(lead.part, None, _LIST)
+            self.until = lead.ends
+            return
+        sentence = Stretch(lead.part, strength=_SENTENCE)
+        self.stretches.append(sentence)
+        for each in self.lines:
+            if each.end > lead.ends and each.start < lead.stops:
+                rest = each if each.start >= lead.ends else each.after(lead.ends)
+                sentence.lines.append(_shortened(rest, rest.text[: max(0, lead.stops - rest.start)]))
+        self.until = lead.stops
+        self._open(before)
+        if line.end > lead.stops:
+            self._lead_or_add(line.after(lead.stops))
+
+
+def _shortened(line: Line, text: str) -> Line:
+    return replace(line, text=text)
+
+
+def _stands_alone(line: Line) -> bool:
+    return line.follows_gap and len(line.text.split()) <= 3
+
+
+def _leads(text: str, *, is_french: bool) -> list[Lead]:
+    found: list[Lead] = []
+    for match in _each_lead(text, is_french=is_french):
+        opens = _opening(text, match.start())
+        before = text[opens : match.start()]
+        stop = _SENTENCE_END.search(text, match.end())
+        line_end = text.find("\n", match.end())
+        rest = text[match.end() : len(text) if line_end < 0 else line_end]
+        sentence = before + match.group()
+        is_program = OF_PROGRAM.search(sentence) and not OF_CREDENTIAL.search(sentence)
+        found.append(
+            Lead(
+                opens=opens,
+                ends=match.end(),
+                part=Part.PROGRAM_OUTCOMES if is_program else Part.OUTCOMES,
+                is_strict=bool(COMPLETION.search(sentence)),
+                stops=stop.end() if stop else len(text),
+                has_list=not rest.strip(" \t:.…") and not _runs_on(text, match),
+            )
+        )
+    return found
+
+
+def _each_lead(text: str, *, is_french: bool) -> Iterator[re.Match[str]]:
+    lower = text.replace("İ", "I").lower()  # İ is the one letter that is longer in lower case
+    ended = 0
+    for start in sorted(place for name in (FRENCH_NAMES if is_french else NAMES) for place in _places(lower, name)):
+        if start >= ended and (found := LEAD.match(text, start)):
+            yield found
+            ended = found.end()
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    """Where words begin that begin with `name`."""
+    place = text.find(name)
+    while place >= 0:
+        if place == 0 or not text[place - 1].isalnum():
+            yield place
+        place = text.find(name, place + 1)
+
+
+def _opening(text: str, end: int) -> int:
+    """Where `After completing this course, the` begins that stands before a lead-in; `end` if nothing does."""
+    start = max(0, end - _LONGEST_OPENING)
+    for edge in _SENTENCE_EDGE.finditer(text, start, end):
+        start = edge.end()
+    if articles := ARTICLES.search(text, start, end):
+        end = articles.start()
+    for found in re.finditer(r"(?:^|(?<=\n))[ \t]*(?=\S)", text[start:end]):
+        if OPENING.fullmatch(text, start + found.end(), end):
+            return start + found.end()
+    return end
+
+
+def _runs_on(text: str, match: re.Match[str]) -> bool:
+    """Whether the sentence goes on in the next line, rather than a list begin there."""
+    return match.group()[-1].isalpha() and _RUNS_ON.match(text, match.end()) is not None
