@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from bccb.domain.credential import MicroCredential
+from bccb.domain.credential import CredentialStatus, MicroCredential
 from bccb.domain.credit import Credit
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning, learning_of_credential
@@ -80,7 +80,7 @@ class Pathfinding:
             ways = [
                 (credential, each)
                 for each in _active(unit)
-                if (credential := unit.credentials.get(each.micro_credential_id)).is_active
+                if _is_published(credential := unit.credentials.get(each.micro_credential_id))
                 and each.target_institution_id in institutions
                 and credential.institution_id in institutions
             ]
@@ -93,6 +93,10 @@ class Pathfinding:
             _of_pathway(pathway, institutions[pathway.target_institution_id], confidence=alike, because=credential)
             for alike, (credential, pathway) in ranked[:limit]
         )
+
+
+def _is_published(credential: MicroCredential) -> bool:
+    return credential.is_active and credential.status is CredentialStatus.PUBLISHED
 
 
 def _active(unit: UnitOfWork) -> Iterator[Pathway]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from bccb.domain.course import Course
 from bccb.domain.credential import CredentialStatus, MicroCredential
 from bccb.domain.errors import NotFound
 from bccb.domain.ports.engines import Engines, Hit, Kind
@@ -21,7 +22,7 @@ class Searching:
     def search(
         self, text: str, *, kinds: Collection[Kind] = tuple(Kind), institutions: Collection[str] = (), limit: int = 10
     ) -> tuple[Hit, ...]:
-        """What is nearest to the text, best first: courses, and credentials that are published now.
+        """What is nearest to the text, best first: courses taught and credentials published now.
 
         A credential published after the model was trained is found once it has been trained again. Raises Invalid for
         an empty text, NotFound for an institution that is not there, NotTrained.
@@ -30,30 +31,27 @@ class Searching:
         engines = self.models.load()
         with self.work() as unit:
             codes = [unit.institutions.by_code(code).code for code in institutions]
-            found: list[Hit] = []
-            if Kind.COURSE in kinds:
-                found += engines.search(text, kind=Kind.COURSE, institutions=codes or None, limit=limit)
-            if Kind.CREDENTIAL in kinds:
-                found += _published(engines, unit, text, codes, limit)
+            found = [hit for kind in kinds for hit in _shown(engines, unit, text, kind, codes, limit)]
         return tuple(sorted(found, key=lambda hit: (-hit.score, hit.institution, hit.code))[:limit])
 
 
-def _published(engines: Engines, unit: UnitOfWork, text: str, codes: list[str], limit: int) -> list[Hit]:
-    """The hits that are still published, under their present titles; asks for more until there are enough."""
+def _shown(engines: Engines, unit: UnitOfWork, text: str, kind: Kind, codes: list[str], limit: int) -> list[Hit]:
+    """The hits that may be seen now, under their present titles; asks for more until there are enough."""
     wanted = limit
     while True:
-        hits = engines.search(text, kind=Kind.CREDENTIAL, institutions=codes or None, limit=wanted)
-        shown = [
-            replace(hit, title=credential.title) for hit in hits if (credential := _if_published(unit, hit)) is not None
-        ]
+        hits = engines.search(text, kind=kind, institutions=codes or None, limit=wanted)
+        shown = [replace(hit, title=title) for hit in hits if (title := _present_title(unit, hit)) is not None]
         if len(shown) >= limit or len(hits) < wanted:
             return shown[:limit]
         wanted *= 2
 
 
-def _if_published(unit: UnitOfWork, hit: Hit) -> MicroCredential | None:
+def _present_title(unit: UnitOfWork, hit: Hit) -> str | None:
+    """The title of what was found as it is now; None where it may not be seen any more."""
+    record: Course | MicroCredential
     try:
-        credential = unit.credentials.get(hit.id)
+        record = unit.courses.get(hit.id) if hit.kind is Kind.COURSE else unit.credentials.get(hit.id)
     except NotFound:
         return None
-    return credential if credential.is_active and credential.status is CredentialStatus.PUBLISHED else None
+    is_open = not isinstance(record, MicroCredential) or record.status is CredentialStatus.PUBLISHED
+    return record.title if record.is_active and is_open else None
