@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from bccb.adapters.sql.errors import Row
-from bccb.adapters.sql.merging import Merge, digest
+from bccb.adapters.sql.layouts import KEPT, Layout, Part, Values
+from bccb.adapters.sql.merging import merge
 from bccb.adapters.sql.records import Aggregate, Parts, Records, batched
-from bccb.adapters.sql.rows import flat, lifted
+from bccb.adapters.sql.rows import lifted, shared
 from bccb.adapters.sql.tables import agreement_grants, agreement_source_courses, articulation_agreements
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, SourceCourse
@@ -31,25 +33,7 @@ class SqlAgreements(Records[ArticulationAgreement]):
         return self.each_of(articulation_agreements.c.is_active, order=[articulation_agreements.c.code])
 
     def merge(self, agreements: Iterable[ArticulationAgreement]) -> Tally:
-        return _MERGE.run(self._transaction, agreements)
-
-
-def _to_rows(agreement: ArticulationAgreement) -> tuple[Row, Parts]:
-    row = flat(agreement, articulation_agreements) | {
-        "grant_kind": agreement.grant.kind,
-        "grant_credit": agreement.grant.credit,
-        "content_digest": _digest(agreement),
-    }
-    sources = [flat(source, agreement_source_courses) for source in agreement.sources]
-    grants = [
-        flat(course, agreement_grants) | {"alternative": number}
-        for number, bundle in enumerate(agreement.grant.alternatives)
-        for course in bundle
-    ]
-    for part in (sources, grants):
-        for position, each in enumerate(part):
-            each |= {"agreement_id": agreement.id, "position": position}
-    return row, {agreement_source_courses: sources, agreement_grants: grants}
+        return merge(self._transaction, _LAYOUT, agreements)
 
 
 def _from_rows(row: Row, parts: Parts) -> ArticulationAgreement:
@@ -70,36 +54,44 @@ def _granted(part: Row) -> GrantedCourse:
     return GrantedCourse(**lifted(part, agreement_grants, GrantedCourse))
 
 
-def _digest(agreement: ArticulationAgreement) -> bytes:
-    grant = agreement.grant
-    return digest(
-        [
-            agreement.is_active,
-            agreement.is_illustrative,
-            agreement.code,
-            agreement.source_institution_id.int,
-            agreement.recognizing_institution_id.int,
-            agreement.notes,
-            str(agreement.effective_from),
-            str(agreement.effective_until),
-            grant.kind.value,
-            grant.credit,
-            [(source.subject, source.number, source.title, source.credit) for source in agreement.sources],
-            [[(course.subject, course.number, course.credit) for course in bundle] for bundle in grant.alternatives],
-        ]
-    )
+def _sources(agreement: ArticulationAgreement) -> list[Values]:
+    return [_source(source) for source in agreement.sources]
 
 
-_PARTS = {
-    agreement_source_courses: agreement_source_courses.c.agreement_id,
-    agreement_grants: agreement_grants.c.agreement_id,
-}
+def _grants(agreement: ArticulationAgreement) -> list[Values]:
+    """Every course of every alternative, with the number of its alternative."""
+    bundles = enumerate(agreement.grant.alternatives)
+    return [(number, *_course(course)) for number, bundle in bundles for course in bundle]
+
+
+_source = attrgetter("subject", "number", "title", "credit")
+_course = attrgetter("subject", "number", "credit")
+
+_LAYOUT = Layout[ArticulationAgreement](
+    table=articulation_agreements,
+    key=("code",),
+    content={name: name for name in shared(ArticulationAgreement, articulation_agreements) if name not in KEPT}
+    | {"grant_kind": "grant.kind", "grant_credit": "grant.credit"},
+    parts=(
+        Part(
+            table=agreement_source_courses,
+            owner="agreement_id",
+            columns=("subject", "number", "title", "credit"),
+            values=_sources,
+        ),
+        Part(
+            table=agreement_grants,
+            owner="agreement_id",
+            columns=("alternative", "subject", "number", "credit"),
+            values=_grants,
+        ),
+    ),
+)
 _AGREEMENT = Aggregate(
     type=ArticulationAgreement,
     table=articulation_agreements,
     order=[articulation_agreements.c.code],
-    to_rows=_to_rows,
+    to_rows=_LAYOUT.to_rows,
     from_rows=_from_rows,
-    parts=_PARTS,
+    parts={part.table: part.table.c[part.owner] for part in _LAYOUT.parts},
 )
-_MERGE = Merge(table=articulation_agreements, key=("code",), to_rows=_to_rows, parts=_PARTS)

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 
 from bccb.adapters.sql.errors import Row
-from bccb.adapters.sql.merging import KEPT, Merge, digest
+from bccb.adapters.sql.layouts import KEPT, Layout
+from bccb.adapters.sql.merging import merge
 from bccb.adapters.sql.records import Aggregate, Parts, Records, batched
-from bccb.adapters.sql.rows import flat, lifted, shared
+from bccb.adapters.sql.rows import lifted, shared
 from bccb.adapters.sql.tables import courses, institutions
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.course import Course, CourseCode
@@ -38,29 +39,22 @@ class SqlCourses(Records[Course]):
             yield from self.each_of(*there, order=[courses.c.subject, courses.c.number])
 
     def merge(self, records: Iterable[Course]) -> Tally:
-        return _MERGE.run(self._transaction, records)
-
-
-def _to_rows(course: Course) -> tuple[Row, Parts]:
-    return flat(course, courses) | {"content_digest": _digest(course)}, {}
+        return merge(self._transaction, _LAYOUT, records)
 
 
 def _from_rows(row: Row, _: Parts) -> Course:
     return Course(**lifted(row, courses, Course))
 
 
-_FIELDS = [name for name in shared(Course, courses) if name not in KEPT]
-
-
-def _digest(course: Course) -> bytes:
-    return digest([str(getattr(course, name)) for name in _FIELDS])
-
-
+_LAYOUT = Layout[Course](
+    table=courses,
+    key=("institution_id", "subject", "number"),
+    content={name: name for name in shared(Course, courses) if name not in KEPT},
+)
 _COURSE = Aggregate(
     type=Course,
     table=courses,
     order=[courses.c.subject, courses.c.number, courses.c.id],
-    to_rows=_to_rows,
+    to_rows=_LAYOUT.to_rows,
     from_rows=_from_rows,
 )
-_MERGE = Merge(table=courses, key=("institution_id", "subject", "number"), to_rows=_to_rows)

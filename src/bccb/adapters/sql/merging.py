@@ -1,115 +1,106 @@
-"""Merging many records: a chunk at a time is staged in temporary tables, told apart and written by whole sets.
+"""Merging many records, a chunk at a time.
 
-A digest of the content of each record tells whether it has changed; rows that have not are not written. What was there
-before is noted once per record, so that one that comes twice counts once. While the database works on one chunk the
-next is being prepared.
+The database is first asked which of a chunk it knows and which of those are different, by a digest of their content.
+New records then go straight into their tables, different ones through temporary tables, and the others nowhere. What
+was there before is noted once per record, so that one that comes twice counts once. While the database works on one
+chunk the next is being packed.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Generic
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Boolean, Connection, Table, Uuid, text
 
+from bccb.adapters.sql import merge_statements as statements
 from bccb.adapters.sql.engine import wait_as_long_as_it_takes
-from bccb.adapters.sql.errors import Row
-from bccb.adapters.sql.merge_statements import ANY_CHANGED, BEFORE, FATE, adding, changing, counting, noting, told_apart
-from bccb.adapters.sql.staging import Load, load, staged_name
+from bccb.adapters.sql.layouts import Layout, RecordT
+from bccb.adapters.sql.staging import Carrier, Parcel, carrier
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.errors import AlreadyExists
 from bccb.domain.ports.repositories import Tally
-from bccb.domain.record import Record
 
-RecordT = TypeVar("RecordT", bound=Record)
-
-KEPT = ("id", "created_at", "updated_at", "version")  # what says nothing about the content of a record
 _AT_ONCE = 10_000
 
 
-def digest(content: Sequence[object]) -> bytes:
-    """The same for the same content, in every process. `content` holds texts, numbers, None and sequences of them."""
-    return hashlib.blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def merge(transaction: Transaction, layout: Layout[RecordT], records: Iterable[RecordT]) -> Tally:
+    """Merge the records by the key of their layout, as the repositories promise."""
+    return _Merge(transaction, layout).run(records)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Merge(Generic[RecordT]):
-    """How records of one kind are merged. `key` are the fields, and columns, by which two of them are the same."""
+class _Merge(Generic[RecordT]):
+    def __init__(self, transaction: Transaction, layout: Layout[RecordT]) -> None:
+        self._transaction = transaction
+        self._layout = layout
+        self._carrier: Carrier[RecordT] = carrier(transaction.dialect, layout)
 
-    table: Table
-    key: tuple[str, ...]
-    to_rows: Callable[[RecordT], tuple[Row, Mapping[Table, Sequence[Row]]]]
-    parts: Mapping[Table, Column[UUID]] = field(default_factory=dict)
-
-    def run(self, transaction: Transaction, records: Iterable[RecordT]) -> Tally:
-        with transaction.spoiled_by_failure(), ThreadPoolExecutor(max_workers=1) as database:
-            with transaction.writing() as connection:
+    def run(self, records: Iterable[RecordT]) -> Tally:
+        with self._transaction.spoiled_by_failure(), ThreadPoolExecutor(max_workers=1) as database:
+            with self._transaction.writing() as connection:
                 wait_as_long_as_it_takes(connection)
-                for statement in noting(self.table):
-                    connection.exec_driver_sql(statement)
+                _execute(connection, statements.noting(self._layout))
             running = database.submit(lambda: None)
             for chunk in self._chunks(records):
-                write = self._prepared(transaction, chunk)
+                self._refuse_shared_ids(chunk)
+                parcels = [self._carrier.pack(record) for record in chunk]
                 running.result()
-                running = database.submit(write)
+                running = database.submit(self._write, parcels)
             running.result()
-            return self._tally(transaction)
+            return self._tally()
 
     def _chunks(self, records: Iterable[RecordT]) -> Iterator[list[RecordT]]:
         """The records a chunk at a time; of those in a chunk that are the same, the last."""
-        key = attrgetter(*self.key)
-        rest = iter(records)
+        key, rest = self._layout.key_of, iter(records)
         while chunk := {key(record): record for record in islice(rest, _AT_ONCE)}:
             yield list(chunk.values())
 
-    def _prepared(self, transaction: Transaction, chunk: Sequence[RecordT]) -> Callable[[], None]:
-        """What writes the chunk, ready to run while the next is being prepared."""
-        rows: dict[Table, list[Row]] = {table: [] for table in (self.table, *self.parts)}
-        for record in chunk:
-            row, parts = self.to_rows(record)
-            rows[self.table].append(row)
-            for table, those in parts.items():
-                rows[table].extend(those)
-        self._refuse_shared_ids(rows[self.table])
-        loads = {table: load(transaction.dialect, table, those) for table, those in rows.items()}
-        parents = rows[self.table]
-
-        def write() -> None:
-            with transaction.writing(self.table, parents) as connection:
-                self._merge(connection, loads)
-
-        return write
-
-    def _refuse_shared_ids(self, rows: Sequence[Row]) -> None:
+    def _refuse_shared_ids(self, chunk: Sequence[RecordT]) -> None:
         seen: set[UUID] = set()
-        for row in rows:
-            if row["id"] in seen:
-                raise AlreadyExists(self.table.info["kind"], "id", row["id"])
-            seen.add(row["id"])
+        for record in chunk:
+            if record.id in seen:
+                raise AlreadyExists(self._layout.table.info["kind"], "id", record.id)
+            seen.add(record.id)
 
-    def _merge(self, connection: Connection, loads: Mapping[Table, Load]) -> None:
-        for table, bring_in in loads.items():
-            twin = f"CREATE TEMPORARY TABLE {staged_name(table)} AS SELECT * FROM {table} WHERE false"
-            connection.exec_driver_sql(twin)
-            bring_in(connection)
-        for statement in told_apart(self.table, self.key):
-            connection.exec_driver_sql(statement)
-        if connection.exec_driver_sql(ANY_CHANGED).first():
-            for statement in changing(self.table, self.parts):
-                connection.exec_driver_sql(statement)
-        for statement in adding(self.table, self.parts):
-            connection.exec_driver_sql(statement)
-        for name in (FATE, *map(staged_name, loads)):
-            connection.exec_driver_sql(f"DROP TABLE {name}")
+    def _write(self, parcels: Sequence[Parcel]) -> None:
+        with self._transaction.writing(self._layout.table, self._carrier.rows(parcels)) as connection:
+            known = self._told_apart(connection, parcels)
+            different = [parcel for parcel in parcels if known.get(parcel.id)]
+            if different:
+                _execute(connection, statements.making_room(self._layout))
+                self._send(connection, different, statements.incoming)
+                _execute(connection, statements.replacing(self._layout))
+            self._send(connection, [parcel for parcel in parcels if parcel.id not in known], attrgetter("name"))
+            _execute(connection, statements.clearing())
 
-    def _tally(self, transaction: Transaction) -> Tally:
-        with transaction.writing() as connection:
-            counts = connection.exec_driver_sql(counting(self.table)).mappings().one()
-            connection.exec_driver_sql(f"DROP TABLE {BEFORE}")
+    def _told_apart(self, connection: Connection, parcels: Sequence[Parcel]) -> Mapping[UUID, bool]:
+        """Those that are known already, and whether they are different now."""
+        _execute(connection, statements.telling_apart_begins(self._layout))
+        keys = (parcel.key for parcel in parcels)
+        self._carrier.send(connection, statements.ARRIVING, self._layout.key_names, keys)
+        _execute(connection, statements.telling_apart(self._layout))
+        found = text(statements.KNOWN).columns(arriving_id=Uuid(), is_different=Boolean())
+        known = {row.arriving_id: row.is_different for row in connection.execute(found)}
+        if known:
+            _execute(connection, statements.noting_known())
+        return known
+
+    def _send(self, connection: Connection, parcels: Sequence[Parcel], name: Callable[[Table], str]) -> None:
+        tables = [(self._layout.table, self._layout.names), *((part.table, part.names) for part in self._layout.parts)]
+        for place, (table, names) in enumerate(tables):
+            self._carrier.send(connection, name(table), names, (parcel.contents[place] for parcel in parcels))
+
+    def _tally(self) -> Tally:
+        with self._transaction.writing() as connection:
+            counts = connection.exec_driver_sql(statements.counting(self._layout)).mappings().one()
+            _execute(connection, statements.forgetting())
         return Tally(**counts)
+
+
+def _execute(connection: Connection, several: Iterable[str]) -> None:
+    for statement in several:
+        connection.exec_driver_sql(statement)
