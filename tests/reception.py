@@ -72,7 +72,6 @@ class Reception:
     @cached_property
     def admitting(self) -> Admitting:
         return Admitting(
-            work=self.database.unit_of_work,
             clock=self.clock,
             identifiers=RandomIdentifiers(),
             secrets=RandomSecrets(),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 
 from bccb.adapters.sql.account_tables import sign_in_attempts
 from bccb.adapters.sql.rows import flat
@@ -17,6 +17,20 @@ from bccb.domain.session import Attempt
 _WHEN = sign_in_attempts.c.at
 
 
+def _tried(name: str, condition: ColumnElement[bool]) -> list[ColumnElement[Any]]:
+    count, first = func.count().filter(condition), func.min(_WHEN).filter(condition)
+    return [count.label(f"{name}_count"), first.label(f"{name}_first")]
+
+
+# Made once: each sign-in asks it twice.
+_TRIES = select(
+    *_tried("account", sign_in_attempts.c.account_digest == bindparam("asked_account")),
+    *_tried("neighbourhood", sign_in_attempts.c.neighbourhood == bindparam("asked_neighbourhood")),
+    func.count().label("all_count"),
+    func.min(_WHEN).label("all_first"),
+).where(bindparam("since", type_=_WHEN.type) <= _WHEN)
+
+
 class SqlAttempts:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -25,13 +39,8 @@ class SqlAttempts:
         self._transaction.insert(sign_in_attempts, [flat(attempt, sign_in_attempts)])
 
     def tries(self, account_digest: str, neighbourhood: str, since: datetime) -> Tries:
-        counted = select(
-            *_tried("account", sign_in_attempts.c.account_digest == account_digest),
-            *_tried("neighbourhood", sign_in_attempts.c.neighbourhood == neighbourhood),
-            func.count().label("all_count"),
-            func.min(_WHEN).label("all_first"),
-        )
-        (row,) = self._transaction.read(counted.where(since <= _WHEN))
+        asked = {"asked_account": account_digest, "asked_neighbourhood": neighbourhood, "since": since}
+        (row,) = self._transaction.read(_TRIES, asked)
         return Tries(
             for_account=Tried(row["account_count"], row["account_first"]),
             from_neighbourhood=Tried(row["neighbourhood_count"], row["neighbourhood_first"]),
@@ -47,8 +56,3 @@ class SqlAttempts:
     def _delete(self, condition: ColumnElement[bool]) -> int:
         with self._transaction.writing(sign_in_attempts) as connection:
             return connection.execute(delete(sign_in_attempts).where(condition)).rowcount
-
-
-def _tried(name: str, condition: ColumnElement[bool]) -> list[ColumnElement[Any]]:
-    count, first = func.count().filter(condition), func.min(_WHEN).filter(condition)
-    return [count.label(f"{name}_count"), first.label(f"{name}_first")]

@@ -27,10 +27,11 @@ class Transaction:
         self._is_writer = False
         self._is_refused = False
 
-    def read(self, statement: Select) -> Sequence[Row]:
+    def read(self, statement: Select, given: Row | None = None) -> Sequence[Row]:
+        """The rows of a statement, with what is given for its parameters."""
         with self._lock, translated():
             self._check()
-            return self._connection.execute(statement).mappings().all()
+            return self._connection.execute(statement, given).mappings().all()
 
     @contextmanager
     def writing(self, table: Table | None = None, rows: Sequence[Row] = ()) -> Iterator[Connection]:

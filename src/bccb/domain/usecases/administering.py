@@ -40,7 +40,8 @@ class Administering:
         Raises Invalid naming the field, TooManyAttempts, and AlreadyExists if the address has an account.
         """
         wanted = self.drafted(email, password, first_name=first_name, last_name=last_name)
-        attempt = self.admitting.attempt(wanted.email, client)
+        with self.work() as unit:
+            attempt = self.admitting.attempt(unit, wanted.email, client)
         account = self.hashed(wanted, password)
         by = Actor(account_id=account.id, ip_address=client.address, user_agent=client.agent)
         with self.work() as unit:

@@ -10,7 +10,7 @@ from bccb.domain.errors import TooManyAttempts
 from bccb.domain.ports.accounts import Tried
 from bccb.domain.ports.clock import Clock, Identifiers
 from bccb.domain.ports.security import Secrets
-from bccb.domain.ports.unit_of_work import UnitOfWork, Work
+from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.session import Attempt, Client
 
 
@@ -26,39 +26,28 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Admitting:
-    work: Work
     clock: Clock
     identifiers: Identifiers
     secrets: Secrets
     limits: Limits = Limits()
 
-    def attempt(self, email: str, client: Client) -> Attempt:
-        """Count an attempt and see that it is within the limits, before any password is hashed.
+    def attempt(self, unit: UnitOfWork, email: str, client: Client) -> Attempt:
+        """Count an attempt before any password is hashed. It counts until it is forgiven or the window has passed.
 
-        It counts until it is forgiven or the window has passed. Raises TooManyAttempts.
+        Raises TooManyAttempts. However many come at once, no more than the limit get through: each is counted and
+        committed, and only then compared. One that is beyond the limit from the first is refused and not counted.
         """
-        attempt = self.counted(email, client)
-        with self.work() as unit:
-            self.require_within(unit, attempt)
-        return attempt
-
-    def counted(self, email: str, client: Client) -> Attempt:
-        """The first half: the attempt, counted and committed. One beyond the limits is refused and not counted."""
         attempt = Attempt(
             id=self.identifiers.new(),
             at=self.clock.now(),
             account_digest=self.secrets.digest(email),
             neighbourhood=client.neighbourhood,
         )
-        with self.work() as unit:
-            self._refuse_beyond(unit, attempt, itself=0)
-            unit.attempts.add(attempt)
-            unit.commit()
-        return attempt
-
-    def require_within(self, unit: UnitOfWork, attempt: Attempt) -> None:
-        """The second half, in a later unit of work: however many come at once, no more than the limit get through."""
+        self._refuse_beyond(unit, attempt, itself=0)
+        unit.attempts.add(attempt)
+        unit.commit()
         self._refuse_beyond(unit, attempt, itself=1)
+        return attempt
 
     def forgive(self, unit: UnitOfWork, attempt: Attempt) -> None:
         """Let it count no longer, because it succeeded."""

@@ -87,7 +87,8 @@ class Inviting:
             offer = self._open(unit, digest)
         wanted = self.administering.drafted(offer.email, password, first_name=first_name, last_name=last_name)
         wanted = replace(wanted, role=offer.role, institution_id=offer.institution_id)
-        attempt = self.administering.admitting.attempt(offer.email, client)
+        with self.work() as unit:
+            attempt = self.administering.admitting.attempt(unit, offer.email, client)
         account = self.administering.hashed(wanted, password)
         by = Actor(account_id=account.id, ip_address=client.address, user_agent=client.agent)
         with self.work() as unit:

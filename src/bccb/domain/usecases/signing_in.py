@@ -46,13 +46,12 @@ class SigningIn:
     def sign_in(self, email: str, password: str, client: Client) -> SignedIn:
         """Begin a session. Raises TooManyAttempts, and one and the same NotSignedIn for every other reason."""
         address = normal_email(email)
-        attempt = self.admitting.counted(address, client)
-        account = self._account(address, attempt)
+        attempt, account = self._tried(address, client)
         is_right = self._is_right(password, account)
         if account is None or not is_right or not account.is_active:
             raise NotSignedIn(_REFUSED)
-        renewed_hash = self._renewed_hash(password, account)
-        return again_if_overtaken(self.work, lambda unit: self._begin(unit, account, renewed_hash, attempt, client))
+        found = self._rehashed(password, account, client)
+        return again_if_overtaken(self.work, lambda unit: self._begin(unit, found, attempt, client))
 
     def renew(self, refresh_token: str, client: Client) -> SignedIn:
         """Exchange a refresh token for the next one. Raises NotSignedIn.
@@ -109,8 +108,7 @@ class SigningIn:
         """
         caller.require_session()
         check_password("newPassword", new, caller.account.email)
-        attempt = self.admitting.counted(caller.account.email, caller.client)
-        account = self._account(caller.account.email, attempt)
+        attempt, account = self._tried(caller.account.email, caller.client)
         if account is None or not self._is_right(current, account):
             raise Invalid("currentPassword", "is not the password of this account")
         hashed = self.passwords.hash(normal_password(new))
@@ -134,14 +132,14 @@ class SigningIn:
 
         return again_if_overtaken(self.work, act)
 
-    def _account(self, address: str, attempt: Attempt) -> Account | None:
-        """The account that is tried, if there is one. Raises TooManyAttempts."""
+    def _tried(self, address: str, client: Client) -> tuple[Attempt, Account | None]:
+        """The attempt, counted, and the account that is tried if there is one. Raises TooManyAttempts."""
         with self.work() as unit:
-            self.admitting.require_within(unit, attempt)
+            attempt = self.admitting.attempt(unit, address, client)
             try:
-                return unit.accounts.by_email(address)
+                return attempt, unit.accounts.by_email(address)
             except NotFound:
-                return None
+                return attempt, None
 
     def _is_right(self, password: str, account: Account | None) -> bool:
         """In the same time whoever it is."""
@@ -149,21 +147,28 @@ class SigningIn:
             return self.passwords.verify("", None)
         return self.passwords.verify(normal_password(password), account.password_hash)
 
-    def _renewed_hash(self, password: str, account: Account) -> str | None:
+    def _rehashed(self, password: str, account: Account, client: Client) -> Account:
+        """The account with its password hashed as it is done today."""
         if not self.passwords.is_outdated(account.password_hash):
-            return None
-        return self.passwords.hash(normal_password(password))
+            return account
+        hashed = self.passwords.hash(normal_password(password))
 
-    def _begin(
-        self, unit: UnitOfWork, account: Account, renewed_hash: str | None, attempt: Attempt, client: Client
-    ) -> SignedIn:
+        def act(unit: UnitOfWork) -> Account:
+            before = self._unchanged(unit, account)
+            after = before.changed(self.keeping.clock.now(), password_hash=hashed)
+            return self._save(unit, before, after, _actor(account.id, client))
+
+        return again_if_overtaken(self.work, act)
+
+    def _begin(self, unit: UnitOfWork, account: Account, attempt: Attempt, client: Client) -> SignedIn:
+        """Begin a session for the account as it was when its password was compared.
+
+        If it has been taken out of use since, or its password has changed, the session does not stand from the first.
+        """
         now = self.keeping.clock.now()
-        found = self._unchanged(unit, account)
-        if renewed_hash is not None:
-            found = self._save(unit, found, found.changed(now, password_hash=renewed_hash), _actor(found.id, client))
-        unit.accounts.note_sign_in(found.id, now)
+        unit.accounts.note_sign_in(account.id, now)
         self.admitting.forgive(unit, attempt)
-        return self._session(unit, replace(found, last_login_at=now), client)
+        return self._session(unit, replace(account, last_login_at=now), client)
 
     def _unchanged(self, unit: UnitOfWork, account: Account) -> Account:
         """The account as it is now. Raises NotSignedIn if what its password was compared with no longer holds."""
