@@ -229,6 +229,12 @@ def test_a_summary_does_not_call_probable_what_is_not():
     )
 
 
+def test_even_chances_are_probable_enough():
+    verdict = a_verdict(forecast=a_forecast(assigned=0.5, unassigned=0.3, none=0.2))
+    assert not verdict.is_thin
+    assert verdict.summary.startswith("SFU would probably grant 3 credits as GEOG 155 (50%).")
+
+
 def test_a_summary_of_credit_of_unknown_amount_says_credit():
     assert a_verdict(proposed=None, **FINE).summary.startswith("SFU would probably grant credit as GEOG 155 (80%).")
 
