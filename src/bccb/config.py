@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import Any
 
 from bccb.domain.errors import Invalid
 
+_SHORTEST_KEY = 32
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 
-def _setting(variable: str, default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"variable": variable, "meaning": meaning})
+
+def _setting(variable: str, default: Any, meaning: str, *, is_secret: bool = False) -> Any:
+    return field(default=default, repr=not is_secret, metadata={"variable": variable, "meaning": meaning})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,31 @@ class Settings:
     )
     host: str = _setting("BCCB_HOST", "127.0.0.1", "Address that `bccb serve` listens on.")
     port: int = _setting("BCCB_PORT", 8000, "Port that `bccb serve` listens on.")
+    secret_key: str = _setting(
+        "BCCB_SECRET_KEY",
+        "",
+        "What access tokens are signed with: at least 32 characters of chance, the same for every process. Required to "
+        "serve from PostgreSQL; elsewhere each process makes its own, and everybody signs in again after it.",
+        is_secret=True,
+    )
+    limit_signed_in: int = _setting(
+        "BCCB_LIMIT_SIGNED_IN", 1000, "Requests an hour for each account and each API key; 0 for no limit."
+    )
+    limit_anonymous: int = _setting(
+        "BCCB_LIMIT_ANONYMOUS",
+        100,
+        "Requests an hour for each address that is not signed in, not counting answers from copies; 0 for no limit.",
+    )
+    trusted_proxies: int = _setting(
+        "BCCB_TRUSTED_PROXIES",
+        0,
+        "How many proxies of your own stand before this server: so many addresses of X-Forwarded-For are believed.",
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        "BCCB_CORS_ORIGINS",
+        (),
+        "Web pages of other origins that browsers may call from, like https://registrar.example.ca, by commas.",
+    )
     log_level: str = _setting("BCCB_LOG_LEVEL", "INFO", "Least level that is logged: DEBUG, INFO, WARNING or ERROR.")
 
     def __post_init__(self) -> None:
@@ -48,6 +77,11 @@ class Settings:
         _one_of("BCCB_LOG_LEVEL", self.log_level, ("DEBUG", "INFO", "WARNING", "ERROR"))
         if not 0 <= self.port <= 65_535:
             raise Invalid("BCCB_PORT", f"must be from 0 to 65535, not {self.port}")
+        if 0 < len(self.secret_key) < _SHORTEST_KEY:
+            raise Invalid("BCCB_SECRET_KEY", f"must have at least {_SHORTEST_KEY} characters")
+        for origin in self.cors_origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise Invalid("BCCB_CORS_ORIGINS", f"must name origins like https://example.ca, not {origin!r}")
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from bccb.entrypoints.http import errors, guards, headers, logs
+from bccb.entrypoints.http import errors, guards, headers, logs, tokens
 from bccb.entrypoints.http.agreements import agreements
 from bccb.entrypoints.http.ai_credits import ai_credits
 from bccb.entrypoints.http.ai_outcomes import ai_outcomes
@@ -33,6 +33,7 @@ def create_app(container: Container) -> Flask:
     app.url_map.merge_slashes = False  # a doubled slash is another address, not a redirect
     app.json.sort_keys = False
     app.json.ensure_ascii = False
+    tokens.install(app, container.settings())
     api = Api(app)
     for room in (logs, headers, guards, errors):  # errors after the api, which would tell them in another shape
         room.install(app)

@@ -13,12 +13,16 @@ from bccb.domain.ports.cache import Cache
 from bccb.domain.ports.clock import Clock, Identifiers
 from bccb.domain.ports.models import ModelStore
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
+from bccb.domain.usecases.administering import Administering
+from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.pathfinding import Pathfinding
 from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.searching import Searching
+from bccb.domain.usecases.signing_in import SigningIn
 
 SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -48,6 +52,14 @@ class Container(Protocol):
     def forgetting(self) -> Callable[[], Forgetting]: ...
     @property
     def models(self) -> Callable[[], ModelStore]: ...
+    @property
+    def signing_in(self) -> Callable[[], SigningIn]: ...
+    @property
+    def administering(self) -> Callable[[], Administering]: ...
+    @property
+    def inviting(self) -> Callable[[], Inviting]: ...
+    @property
+    def authorizing(self) -> Callable[[], Authorizing]: ...
     @property
     def describing(self) -> Callable[[], Describing]: ...
     @property

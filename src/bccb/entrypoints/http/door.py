@@ -11,6 +11,8 @@ import marshmallow as ma
 from flask import Response
 from flask_smorest import Blueprint
 
+from bccb.domain.account import Permission
+from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.envelope import success, tagged
 from bccb.entrypoints.http.guards import StrictParser, check_parameters_were_read
 from bccb.entrypoints.http.pagination import Stretch
@@ -26,6 +28,7 @@ _READING = (
     HTTPStatus.NOT_MODIFIED,
     HTTPStatus.REQUEST_URI_TOO_LONG,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
@@ -34,6 +37,7 @@ _ASKING = (
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
@@ -68,6 +72,29 @@ class Door(Blueprint):
     def state(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """How things are at this moment: never cached. The view may return a finished failure instead."""
         return self._answering(_single(schema), success, envelope.one(schema), example, _STATE, "All is well.")
+
+    def signed_in(self, permission: Permission | None = None) -> Decorator:
+        """Only for accounts, and with a permission only for callers who have it at their own institution or everywhere.
+
+        Stands above `arguments`: strangers are refused before anything they sent is read. Whether the permission
+        holds for the record in question is for the use case to say.
+        """
+        rule = {"security": [{"token": []}, {"key": []}, {"cookie": []}], "x-permission": permission}
+
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def answered(*args: Any, **kwargs: Any) -> Any:
+                caller = callers.current()
+                if permission is not None:
+                    caller.require(permission, caller.account.institution_id)
+                return view(*args, **kwargs)
+
+            documenting = self.doc(**rule)(answered)
+            for status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+                documenting = self.alt_response(status, status.name)(documenting)
+            return documenting
+
+        return decorate
 
     def _answering(
         self,

@@ -14,16 +14,29 @@ from flask import Flask, current_app
 from flask_smorest.spec.plugins import FlaskPlugin
 
 from bccb import __version__
-from bccb.domain.errors import BccbError, Invalid, NotFound, StorageFailed
+from bccb.domain.errors import (
+    BccbError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotSignedIn,
+    StaleVersion,
+    StorageFailed,
+    TooManyAttempts,
+)
+from bccb.entrypoints.http.callers import KEY_HEADER
 from bccb.entrypoints.http.errors import STATUSES, told_of
 from bccb.entrypoints.http.schemas.envelope import METADATA, FailureSchema
 from bccb.entrypoints.http.schemas.shape import camel
+from bccb.entrypoints.http.tokens import ACCESS_COOKIE, CSRF_COOKIE, CSRF_HEADER
 
 INTRODUCTION = """\
 What credit a micro-credential or a course is worth at a recognizing institution in British Columbia, which course \
 there it equals, with the evidence, and where it can lead.
 
-Everything here can be read without an account and nothing can be changed. Questions under `/api/v1/ai/` are asked \
+What is public can be read without an account. Whoever changes something signs in: programs with an access token \
+(`Authorization: Bearer`) or an API key (`X-API-Key`), browsers with cookies. `x-permission` names what an address \
+asks of the role, and of the scopes of a key. Questions under `/api/v1/ai/` are asked \
 with POST because they carry a body; they compute an answer and keep nothing of what was asked.
 
 Every answer is an object with `success`, `data` or `error`, and `metadata`. Credit is always in the unit of the \
@@ -33,11 +46,15 @@ institution named beside it: never compare raw numbers across institutions.
 _MEANINGS = {
     HTTPStatus.NOT_MODIFIED: "Nothing has changed since the answer whose ETag was sent as If-None-Match.",
     HTTPStatus.BAD_REQUEST: "The body is not JSON, repeats a name, holds NaN or is nested too deeply.",
+    HTTPStatus.UNAUTHORIZED: "Nobody is signed in, or no longer; the words are the same whatever the reason.",
+    HTTPStatus.FORBIDDEN: "The account, or the key it calls with, may not do this here.",
     HTTPStatus.NOT_FOUND: "There is nothing public by that name.",
+    HTTPStatus.CONFLICT: "The record is not in the state the call assumed, or its name is taken: read again.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body has more than 1 MiB.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "The address is longer than the server takes; it says so in its own words.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or is compressed.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "A parameter or a field is wrong or unknown; `details` names each.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests or attempts; `Retry-After` says how many seconds to wait.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service; it is logged under the request's id.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The records, a model or a rule cannot be reached now. Nothing was changed.",
 }
@@ -47,9 +64,36 @@ _NOT_IN_OUR_SHAPE = {HTTPStatus.NOT_MODIFIED, HTTPStatus.REQUEST_URI_TOO_LONG}
 
 # What the web refuses itself has one message; of the others, one of many.
 _EXAMPLES: dict[HTTPStatus, BccbError] = {
+    HTTPStatus.UNAUTHORIZED: NotSignedIn(),
+    HTTPStatus.FORBIDDEN: Forbidden("The role USER may not edit credentials there."),
+    HTTPStatus.CONFLICT: StaleVersion("credential", "BCIT-PYDA-02", 3),
+    HTTPStatus.TOO_MANY_REQUESTS: TooManyAttempts(60),
     HTTPStatus.NOT_FOUND: NotFound("credential", "BCIT-PYDA-99"),
     HTTPStatus.UNPROCESSABLE_ENTITY: Invalid("recognizingInstitution", "There is no institution XYZ."),
     HTTPStatus.SERVICE_UNAVAILABLE: StorageFailed("the database"),
+}
+
+
+_SCHEMES = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The access token of a sign-in; it lasts a quarter of an hour.",
+    },
+    "key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": KEY_HEADER,
+        "description": "A key that an account has made for a program; it may do what its scopes name.",
+    },
+    "cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": ACCESS_COOKIE,
+        "description": f"For browsers. What changes something needs the cookie `{CSRF_COOKIE}` again, as the header "
+        f"`{CSRF_HEADER}`.",
+    },
 }
 
 
@@ -67,6 +111,9 @@ class Api(flask_smorest.Api):
         )
         described = {"info": {"description": INTRODUCTION}, "servers": [{"url": "/"}]}
         super().__init__(app, spec_kwargs={"marshmallow_plugin": Schemas(), "flask_plugin": Addresses(), **described})
+
+        for name, scheme in _SCHEMES.items():
+            self.spec.components.security_scheme(name, scheme)
 
     def _register_pagination_header(self) -> None:
         """Pages say in their body where they go on; the library's header is not used."""
