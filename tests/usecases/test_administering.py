@@ -157,6 +157,7 @@ def test_an_administrator_lists_every_account_and_an_institutions_administrator_
     assert listed(admin) == ["admin", "learner", "registrar", "there"]
     assert listed(admin, institution_id=UVIC) == ["there"]
     assert listed(admin, role=Role.USER) == ["learner"]
+    assert listed(admin, email=" Learner@example.ca") == ["learner"]
     assert listed(registrar) == ["registrar"]
     assert listed(registrar, institution_id=SFU, role=Role.USER) == []
     assert isinstance(refusal(listed, registrar, institution_id=UVIC), Forbidden)

@@ -76,7 +76,7 @@ class Administering:
         if unknown := sorted(set(where) - set(_LISTED_BY)):
             raise Invalid(unknown[0], f"must be one of {', '.join(_LISTED_BY)}")
         with self.work() as unit:
-            return unit.accounts.page(self._listed(caller, where), after=after, limit=limit)
+            return unit.accounts.page(_plain(self._listed(caller, where)), after=after, limit=limit)
 
     def rename(self, caller: Caller, *, first_name: str, last_name: str, version: int | None = None) -> Account:
         """Change the caller's own name. `version` is what the caller read; another one stored raises StaleVersion."""
@@ -195,6 +195,12 @@ class Administering:
 
     def _now(self) -> datetime:
         return self.keeping.clock.now()
+
+
+def _plain(where: Mapping[str, object]) -> dict[str, object]:
+    """The conditions, with an e-mail address as it is kept."""
+    email = where.get("email")
+    return {**where, "email": normal_email(email)} if isinstance(email, str) else dict(where)
 
 
 def _require_version(account: Account, version: int | None) -> None:
