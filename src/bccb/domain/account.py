@@ -85,6 +85,10 @@ class Account(Record):
         """What it may do at its own institution; ADMIN at every other too."""
         return _AT_OWN_INSTITUTION[self.role]
 
+    def is_at_home(self, institution_id: UUID) -> bool:
+        """Whether it belongs to the institution, or to none because it administers them all."""
+        return self.is_active and (self.role is Role.ADMIN or self.institution_id == institution_id)
+
     def may(self, permission: Permission, institution_id: UUID | None) -> bool:
         """Whether this account may do `permission` at the institution."""
         if not self.is_active:

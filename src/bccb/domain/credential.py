@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 from uuid import UUID
 
 from bccb.domain.course import Level
-from bccb.domain.errors import Invalid
+from bccb.domain.errors import Conflict, Invalid
 from bccb.domain.lifecycle import Lifecycle
 from bccb.domain.outcome import LearningOutcome
 from bccb.domain.record import Record, number, term, text, texts
@@ -61,6 +62,9 @@ LIFECYCLE = Lifecycle[CredentialStatus](
         },
     },
 )
+
+
+_MAY_BE_REVISED = (CredentialStatus.DRAFT, CredentialStatus.PUBLISHED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +135,15 @@ class MicroCredential(Record):
         term("expiryDate", self.effective_date, self.expiry_date)
         if len(self.outcomes) > 200:
             raise Invalid("learningOutcomes", f"must be at most 200, not {len(self.outcomes)}")
+
+    def revised(self, at: datetime, **fields: Any) -> MicroCredential:
+        """With these fields instead. Raises Conflict while it is under review and once it is archived."""
+        if self.status not in _MAY_BE_REVISED:
+            raise Conflict(f"A credential that is {self.status} cannot be changed.")
+        after = self.changed(at, **fields)
+        if after.status is CredentialStatus.PUBLISHED and not after.outcomes:
+            raise Invalid("learningOutcomes", "at least one is required while it is published")
+        return after
 
     def submitted(self, at: datetime) -> MicroCredential:
         """Handed to review. Raises Invalid when there is no outcome to review."""

@@ -46,6 +46,26 @@ class CredentialArchived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CourseAdded(Event):
+    course_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseChanged(Event):
+    course_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementAdded(Event):
+    agreement_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementChanged(Event):
+    agreement_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecognitionRequested(Event):
     request_id: UUID
 

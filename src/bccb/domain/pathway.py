@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from bccb.domain.articulation import Overlap
 from bccb.domain.credit import Credit
-from bccb.domain.errors import Invalid
+from bccb.domain.errors import Conflict, Invalid
 from bccb.domain.lifecycle import Lifecycle
 from bccb.domain.record import Record, number, text, texts
 
@@ -78,6 +79,12 @@ class Pathway(Record):
         is_within = self.source_institution_id == self.target_institution_id
         if self.pathway_type is not PathwayType.LADDERING and is_within != (self.pathway_type is PathwayType.INTERNAL):
             raise Invalid("pathwayType", "INTERNAL is for pathways within one institution, and only for those")
+
+    def revised(self, at: datetime, **fields: Any) -> Pathway:
+        """With these fields instead. Raises Conflict unless it is a draft: what is approved is approved as it is."""
+        if self.status is not PathwayStatus.DRAFT:
+            raise Conflict(f"A pathway that is {self.status} cannot be changed; return it, or begin a new one.")
+        return self.changed(at, **fields)
 
     def submitted(self, at: datetime) -> Pathway:
         return self._stepped("submit", at)

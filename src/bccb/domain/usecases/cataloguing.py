@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bccb.domain.audit import Actor, AuditAction
 from bccb.domain.credential import CredentialStatus, MicroCredential, prerequisite_cycle
@@ -20,7 +21,7 @@ from bccb.domain.events import (
 )
 from bccb.domain.institution import Institution
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
-from bccb.domain.usecases.keeping import Keeping
+from bccb.domain.usecases.keeping import Keeping, renewed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,17 @@ class Cataloguing:
             unit.commit()
         return after
 
+    def revise_institution(self, code: str, by: Actor, **fields: Any) -> Institution:
+        """Give an institution these fields. Those that it has already change nothing."""
+        with self.work() as unit:
+            before = unit.institutions.by_code(code)
+            after = renewed(before, fields, before.changed, self.keeping.clock.now())
+            if after is not before:
+                event = InstitutionChanged(institution_id=after.id)
+                self.keeping.save(unit, unit.institutions, before, after, event, by)
+                unit.commit()
+        return after
+
     def add_credential(self, credential: MicroCredential, by: Actor) -> None:
         """Keep a new draft. Raises Invalid where its prerequisites lead back to it."""
         if credential.status is not CredentialStatus.DRAFT:
@@ -54,6 +66,21 @@ class Cataloguing:
             _refuse_cycle(unit, credential)
             self.keeping.add(unit, unit.credentials, credential, CredentialAdded(credential_id=credential.id), by)
             unit.commit()
+
+    def revise_credential(self, program_code: str, by: Actor, **fields: Any) -> MicroCredential:
+        """Give a draft or a published credential these fields; outcomes and prerequisites as a whole.
+
+        Raises Conflict in any other state, Invalid where its prerequisites lead back to it.
+        """
+        with self.work() as unit:
+            before = unit.credentials.by_program_code(program_code)
+            after = renewed(before, fields, before.revised, self.keeping.clock.now())
+            if after is not before:
+                if after.prerequisites != before.prerequisites:
+                    _refuse_cycle(unit, after)
+                self.keeping.save(unit, unit.credentials, before, after, CredentialChanged(credential_id=after.id), by)
+                unit.commit()
+        return after
 
     def submit(self, program_code: str, by: Actor) -> MicroCredential:
         return self._step(program_code, MicroCredential.submitted, AuditAction.SUBMIT, CredentialChanged, by)

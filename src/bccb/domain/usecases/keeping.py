@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from bccb.domain.audit import Actor, AuditAction, AuditEntry, differences
 from bccb.domain.events import Event
@@ -57,3 +60,9 @@ class Keeping:
             ip_address=by.ip_address,
             user_agent=by.user_agent,
         )
+
+
+def renewed(before: RecordT, fields: Mapping[str, Any], change: Callable[..., RecordT], at: datetime) -> RecordT:
+    """The record with these fields by way of `change`, or the record itself where they are its own already."""
+    changes = {name: value for name, value in fields.items() if getattr(before, name) != value}
+    return change(at, **changes) if changes else before

@@ -1,0 +1,135 @@
+"""Permitting: whether a caller may see or change a record. The one place that every door asks.
+
+What belongs to another institution is as if it were not there; at one's own, a role that may not is told so.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from bccb.domain.account import Account, Permission, Role
+from bccb.domain.caller import Caller
+from bccb.domain.credential import CredentialStatus, MicroCredential
+from bccb.domain.errors import Forbidden, Invalid, NotFound
+from bccb.domain.pathway import Pathway, PathwayStatus
+from bccb.domain.ports.unit_of_work import UnitOfWork
+from bccb.domain.recognition import RecognitionRequest
+
+_DECIDE = Permission.DECIDE_REQUESTS
+_SUBMIT = Permission.SUBMIT_REQUESTS
+_LAY_OUT = Permission.EDIT_PATHWAYS
+
+
+def at_home(caller: Caller, permission: Permission, institution_id: UUID, kind: str, name: object) -> None:
+    """For what belongs to one institution. Raises NotFound for everybody elsewhere, Forbidden for who may not here."""
+    if not caller.account.is_at_home(institution_id):
+        raise NotFound(kind, name)
+    caller.require(permission, institution_id)
+
+
+def sees_credential(caller: Caller | None, credential: MicroCredential) -> bool:
+    """What is published is everybody's; the rest, and what is retired, of whoever may edit it."""
+    if credential.is_active and credential.status is CredentialStatus.PUBLISHED:
+        return True
+    return caller is not None and caller.account.may(Permission.EDIT_CREDENTIALS, credential.institution_id)
+
+
+def sees_pathway(caller: Caller | None, pathway: Pathway) -> bool:
+    """What is active is everybody's; the rest of the two institutions it concerns."""
+    if pathway.is_active and pathway.status is PathwayStatus.ACTIVE:
+        return True
+    return caller is not None and (
+        _lays_out(caller.account, pathway) or caller.account.may(_DECIDE, pathway.target_institution_id)
+    )
+
+
+def to_lay_out(caller: Caller, pathway: Pathway) -> None:
+    """To draft, change, submit and archive: whoever may edit pathways at either end."""
+    _party_to_pathway(caller, pathway)
+    caller.require(_LAY_OUT, _own_end(caller, pathway))
+
+
+def to_approve_pathway(caller: Caller, pathway: Pathway) -> None:
+    """To approve, return, activate and suspend: the target institution, whose credit is promised."""
+    _party_to_pathway(caller, pathway)
+    caller.require(_DECIDE, pathway.target_institution_id)
+
+
+def to_ask(caller: Caller, credential: MicroCredential) -> None:
+    """A learner may ask about any published credential, everybody else about those of their own institution."""
+    if caller.account.role is Role.USER and caller.scopes is None:
+        return
+    caller.require(_SUBMIT, credential.institution_id)
+
+
+def sees_request(caller: Caller, request: RecognitionRequest, issuing: UUID) -> bool:
+    """The parties: who asked, the issuing institution, the recognizing institution, and its evaluator."""
+    return _asks(caller.account, request, issuing) or _answers(caller.account, request)
+
+
+def to_see_request(caller: Caller, request: RecognitionRequest, issuing: UUID) -> None:
+    """Raises NotFound for everybody who is no party."""
+    if not sees_request(caller, request, issuing):
+        raise NotFound("request", request.id)
+
+
+def to_assign(caller: Caller, request: RecognitionRequest, issuing: UUID) -> None:
+    to_see_request(caller, request, issuing)
+    caller.require(_DECIDE, request.recognizing_institution_id)
+
+
+def to_answer(caller: Caller, request: RecognitionRequest, issuing: UUID) -> None:
+    """The recognizing institution's contact, or the evaluator who was assigned."""
+    to_see_request(caller, request, issuing)
+    if not _answers(caller.account, request):
+        raise Forbidden("Only the institution that was asked, or the evaluator it assigned, gives an answer.")
+    _in_scope(caller, _DECIDE)
+
+
+def to_resubmit(caller: Caller, request: RecognitionRequest, issuing: UUID) -> None:
+    to_see_request(caller, request, issuing)
+    if not _asks(caller.account, request, issuing):
+        raise Forbidden("Only those who asked submit a request again.")
+    _in_scope(caller, _SUBMIT)
+
+
+def check_evaluator(unit: UnitOfWork, evaluator: UUID, request: RecognitionRequest) -> None:
+    """Raises Invalid unless the account is in use and at the institution that was asked."""
+    wrong = Invalid("evaluator", "must be the id of an account in use at the institution that was asked")
+    try:
+        account = unit.accounts.get(evaluator)
+    except NotFound:
+        raise wrong from None
+    if not account.is_active or account.institution_id != request.recognizing_institution_id:
+        raise wrong
+
+
+def _asks(account: Account, request: RecognitionRequest, issuing: UUID) -> bool:
+    return account.is_active and (request.asked_by == account.id or account.may(_SUBMIT, issuing))
+
+
+def _answers(account: Account, request: RecognitionRequest) -> bool:
+    """An evaluator who has left the institution since answers nothing there any more."""
+    asked = request.recognizing_institution_id
+    return account.may(_DECIDE, asked) or (request.evaluator == account.id and account.is_at_home(asked))
+
+
+def _in_scope(caller: Caller, permission: Permission) -> None:
+    """What is allowed for being a party, and not by a role, a key may still not do beyond its scopes."""
+    if caller.scopes is not None and permission not in caller.scopes:
+        raise Forbidden(f"This key may not {permission}.")
+
+
+def _lays_out(account: Account, pathway: Pathway) -> bool:
+    return account.may(_LAY_OUT, pathway.source_institution_id) or account.may(_LAY_OUT, pathway.target_institution_id)
+
+
+def _own_end(caller: Caller, pathway: Pathway) -> UUID:
+    is_source = caller.account.is_at_home(pathway.source_institution_id)
+    return pathway.source_institution_id if is_source else pathway.target_institution_id
+
+
+def _party_to_pathway(caller: Caller, pathway: Pathway) -> None:
+    ends = (pathway.source_institution_id, pathway.target_institution_id)
+    if not any(caller.account.is_at_home(end) for end in ends):
+        raise NotFound("pathway", pathway.id)
