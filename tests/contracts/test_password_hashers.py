@@ -80,7 +80,7 @@ class Watched(Argon2Passwords):
                 self.running -= 1
 
 
-def test_only_so_many_hashes_run_at_once():
+def test_a13_only_so_many_hashes_run_at_once():
     passwords = Watched(at_once=2)
     threads = [Thread(target=passwords.verify, args=(PASSWORD, None)) for _ in range(12)]
     for thread in threads:

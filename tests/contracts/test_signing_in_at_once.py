@@ -51,7 +51,7 @@ def signed_in(reception):
     return reception.signing_in.sign_in(MAIL, PASSWORD, HOME)
 
 
-def test_of_the_windows_of_one_client_one_renews_and_the_session_goes_on(reception, signed_in):
+def test_a11_of_the_windows_of_one_client_one_renews_and_the_session_goes_on(reception, signed_in):
     outcomes = at_once(MANY, lambda _: reception.signing_in.renew(signed_in.refresh_token, HOME))
     (winner,) = winners(outcomes)
     assert [type(outcome) for outcome in outcomes if outcome is not winner] == [RenewedElsewhere] * (MANY - 1)
@@ -59,7 +59,7 @@ def test_of_the_windows_of_one_client_one_renews_and_the_session_goes_on(recepti
     assert reception.signing_in.renew(winner.refresh_token, HOME)
 
 
-def test_of_several_clients_with_one_token_one_renews_and_the_session_ends(reception, signed_in):
+def test_a11_of_several_clients_with_one_token_one_renews_and_the_session_ends(reception, signed_in):
     outcomes = at_once(MANY, lambda n: reception.signing_in.renew(signed_in.refresh_token, Client(f"192.0.2.{n}")))
     (winner,) = winners(outcomes)
     assert [type(outcome) for outcome in outcomes if outcome is not winner] == [NotSignedIn] * (MANY - 1)
@@ -90,7 +90,7 @@ def test_everybody_who_signs_in_to_one_account_at_once_is_in(reception):
     assert reception.stored(account).last_login_at == reception.clock.now()
 
 
-def test_however_many_guess_at_once_no_more_than_the_limit_are_compared(reception):
+def test_a13_however_many_guess_at_once_no_more_than_the_limit_are_compared(reception):
     reception.register(MAIL)
     outcomes = at_once(
         24, lambda number: reception.signing_in.sign_in(MAIL, "Not what was chosen", Client(f"192.0.2.{number}"))

@@ -177,7 +177,7 @@ SECRETIVE = [
 
 
 @pytest.mark.parametrize("record", SECRETIVE, ids=lambda record: type(record).__name__)
-def test_no_digest_is_ever_printed_or_audited(record):
+def test_a26_no_digest_is_ever_printed_or_audited(record):
     assert SECRET not in repr(record)
     assert SECRET not in str(differences(None, record))
 

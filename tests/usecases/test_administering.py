@@ -56,7 +56,7 @@ def test_a_registration_is_in_the_trail_of_whoever_registered_and_shows_no_hash(
 
 
 @pytest.mark.parametrize("twin", ["LEARNER@example.ca", " learner@example.ca", "\uff4cearner@\u212bxample.ca"])
-def test_an_address_has_one_account_however_it_is_written(reception, twin):
+def test_a4_an_address_has_one_account_however_it_is_written(reception, twin):
     reception.register("learner@example.ca")
     reception.register("learner@åxample.ca")
     with pytest.raises(AlreadyExists):
@@ -77,7 +77,7 @@ def test_an_address_has_one_account_however_it_is_written(reception, twin):
         "x" * 250 + "@example.ca",
     ],
 )
-def test_what_is_no_plain_address_is_refused(reception, email):
+def test_a4_what_is_no_plain_address_is_refused(reception, email):
     told = refusal(reception.administering.register, email, PASSWORD, HOME, **NAMES)
     assert isinstance(told, Invalid)
     assert told.details[0].field == "email"
@@ -191,7 +191,7 @@ PLACES = [*product(Role, (SFU, UVIC)), (Role.ADMIN, None), (Role.USER, None)]
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("before", PLACES)
-def test_a_role_is_given_only_within_ones_own_role_and_institution(reception, role, before):
+def test_a9_a_role_is_given_only_within_ones_own_role_and_institution(reception, role, before):
     caller = reception.of_role(role, email="caller@example.ca")
     other = reception.register("other@example.ca", role=before[0], institution_id=before[1])
     for after in PLACES:
@@ -209,7 +209,7 @@ def test_a_role_is_given_only_within_ones_own_role_and_institution(reception, ro
 
 
 @pytest.mark.parametrize("role", Role)
-def test_nobody_changes_their_own_role_institution_or_activation(reception, role):
+def test_a9_nobody_changes_their_own_role_institution_or_activation(reception, role):
     caller = reception.of_role(role)
     own = caller.account.id
     for wanted in Role:
@@ -286,7 +286,7 @@ def test_a_name_is_changed_by_whoever_bears_it_and_ends_nothing(reception):
     assert "AccountChanged" in reception.events()
 
 
-def test_a_demoted_administrator_can_do_nothing_with_what_was_signed_in_before(reception):
+def test_a9_a_demoted_administrator_can_do_nothing_with_what_was_signed_in_before(reception):
     admin = reception.of_role(Role.ADMIN, email="admin@example.ca")
     reception.register("registrar@example.ca", role=Role.INSTITUTION_ADMIN, institution_id=SFU)
     signed_in = reception.signing_in.sign_in("registrar@example.ca", PASSWORD, HOME)

@@ -65,7 +65,7 @@ def test_one_invites_only_to_ones_own_institution_and_never_above_ones_own_role(
         assert isinstance(refusal(reception.inviting.invite, caller, MAIL, wanted, at), Forbidden)
 
 
-def test_an_invitation_answers_the_same_whether_the_address_has_an_account_or_not(reception, registrar):
+def test_a14_an_invitation_answers_the_same_whether_the_address_has_an_account_or_not(reception, registrar):
     reception.register("taken@example.ca")
     free = reception.inviting.invite(registrar, "freed@example.ca", Role.USER, SFU)
     taken = reception.inviting.invite(registrar, "taken@example.ca", Role.USER, SFU)

@@ -86,7 +86,7 @@ def test_an_accent_may_be_composed_either_way(reception):
         ("@" * 100_000, PASSWORD),
     ],
 )
-def test_every_refusal_to_sign_in_says_the_same(reception, email, password):
+def test_a14_every_refusal_to_sign_in_says_the_same(reception, email, password):
     reception.register(MAIL)
     reception.register("gone@example.ca", is_active=False)
     told = refusal(reception.signing_in.sign_in, email, password, HOME)
@@ -95,7 +95,7 @@ def test_every_refusal_to_sign_in_says_the_same(reception, email, password):
 
 @pytest.mark.parametrize("email", [MAIL, "nobody@example.ca", "gone@example.ca"])
 @pytest.mark.parametrize("password", [WRONG, "x" * (LONGEST + 1)])
-def test_whoever_it_is_one_password_is_compared(email, password):
+def test_a13_whoever_it_is_one_password_is_compared(email, password):
     passwords = Counting()
     reception = Reception(passwords=passwords)
     reception.register(MAIL)
@@ -116,7 +116,7 @@ def test_a_sign_in_counts_as_no_change_of_the_account(reception, signed_in):
     assert reception.stored(signed_in.account).version == 1
 
 
-def test_what_is_signed_in_shows_no_secret(reception, signed_in):
+def test_a26_what_is_signed_in_shows_no_secret(reception, signed_in):
     digest = reception.session(signed_in).token_digest
     for secret in (signed_in.refresh_token, digest, reception.stored(signed_in.account).password_hash):
         assert secret not in repr(signed_in)
@@ -147,7 +147,7 @@ def test_nobody_signs_in_to_an_account_that_has_no_hash_yet(reception):
 # Limits
 
 
-def test_the_eleventh_attempt_on_an_account_within_five_minutes_is_refused_though_it_be_right(reception):
+def test_a13_the_eleventh_attempt_on_an_account_within_five_minutes_is_refused_though_it_be_right(reception):
     reception.register(MAIL)
     for number in range(10):
         refusal(reception.signing_in.sign_in, MAIL, WRONG, Client(f"192.0.2.{number}"))
@@ -156,7 +156,7 @@ def test_the_eleventh_attempt_on_an_account_within_five_minutes_is_refused_thoug
     assert told.retry_after == 300
 
 
-def test_the_eleventh_attempt_from_an_address_is_refused_whichever_account(reception):
+def test_a13_the_eleventh_attempt_from_an_address_is_refused_whichever_account(reception):
     for number in range(10):
         refusal(reception.signing_in.sign_in, f"n{number}@example.ca", WRONG, HOME)
     reception.register(MAIL)
@@ -199,7 +199,7 @@ def test_an_attempt_beyond_the_limit_does_not_prolong_the_wait(reception):
     assert isinstance(refusal(reception.signing_in.sign_in, MAIL, WRONG, HOME), NotSignedIn)
 
 
-def test_nothing_is_hashed_beyond_the_limit():
+def test_a13_nothing_is_hashed_beyond_the_limit():
     passwords = Counting()
     reception = Reception(passwords=passwords, limits=Limits(for_account=2))
     for _ in range(5):
@@ -307,7 +307,7 @@ ENDINGS = [
 
 
 @pytest.mark.parametrize("end", ENDINGS)
-def test_what_ends_a_session_ends_its_access_and_its_refresh_tokens_at_once(reception, signed_in, end):
+def test_a9_what_ends_a_session_ends_its_access_and_its_refresh_tokens_at_once(reception, signed_in, end):
     end(reception, signed_in)
     with pytest.raises(NotSignedIn):
         reception.caller(signed_in)
@@ -362,7 +362,7 @@ def test_a_token_that_was_never_given_out_is_refused_and_changes_nothing(recepti
     assert reception.caller(signed_in)
 
 
-def test_a_token_used_again_elsewhere_ends_the_session_with_an_entry_and_an_event(reception, signed_in):
+def test_a11_a_token_used_again_elsewhere_ends_the_session_with_an_entry_and_an_event(reception, signed_in):
     renewed = reception.signing_in.renew(signed_in.refresh_token, HOME)
     refusal(reception.signing_in.renew, signed_in.refresh_token, ELSEWHERE)
     assert reception.session(signed_in).ended_because is Ending.REUSED
@@ -374,14 +374,14 @@ def test_a_token_used_again_elsewhere_ends_the_session_with_an_entry_and_an_even
         reception.signing_in.renew(renewed.refresh_token, HOME)
 
 
-def test_a_token_used_again_after_the_grace_ends_the_session_though_it_be_the_same_client(reception, signed_in):
+def test_a11_a_token_used_again_after_the_grace_ends_the_session_though_it_be_the_same_client(reception, signed_in):
     reception.signing_in.renew(signed_in.refresh_token, HOME)
     reception.clock.pass_by(seconds=2.001)
     assert type(refusal(reception.signing_in.renew, signed_in.refresh_token, HOME)) is NotSignedIn
     assert not reception.session(signed_in).is_active
 
 
-def test_the_same_client_asking_twice_at_once_is_refused_and_goes_on(reception, signed_in):
+def test_a11_the_same_client_asking_twice_at_once_is_refused_and_goes_on(reception, signed_in):
     renewed = reception.signing_in.renew(signed_in.refresh_token, HOME)
     reception.clock.pass_by(seconds=1.9)
     with pytest.raises(RenewedElsewhere):
