@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from bccb.adapters.memory import accounts, repositories
 from bccb.adapters.memory.outbox import MemoryOutbox, enqueue
+from bccb.adapters.memory.replies import MemoryReplies
 from bccb.adapters.memory.transaction import Store, Transaction
 from bccb.domain.events import Event
 
@@ -35,6 +36,7 @@ class MemoryUnitOfWork:
         self.invitations = accounts.MemoryInvitations(transaction)
         self.api_keys = accounts.MemoryKeys(transaction)
         self.attempts = accounts.MemoryAttempts(transaction)
+        self.replies = MemoryReplies(transaction)
         self.audit = repositories.MemoryAuditTrail(transaction)
         return self
 

@@ -25,6 +25,7 @@ from bccb.adapters.sql.keys import SqlKeys
 from bccb.adapters.sql.outbox import SqlOutbox, enqueue
 from bccb.adapters.sql.pathways import SqlPathways
 from bccb.adapters.sql.recognitions import SqlRecognitions
+from bccb.adapters.sql.replies import SqlReplies
 from bccb.adapters.sql.requests import SqlRequests
 from bccb.adapters.sql.sessions import SqlSessions
 from bccb.adapters.sql.transaction import Transaction
@@ -52,6 +53,7 @@ class SqlUnitOfWork:
         self.invitations = SqlInvitations(transaction)
         self.api_keys = SqlKeys(transaction)
         self.attempts = SqlAttempts(transaction)
+        self.replies = SqlReplies(transaction)
         self.audit = SqlAuditTrail(transaction)
         return self
 

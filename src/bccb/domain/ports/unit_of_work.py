@@ -11,6 +11,7 @@ from uuid import UUID
 
 from bccb.domain.events import Event
 from bccb.domain.ports.accounts import AttemptLog, InvitationRepository, KeyRepository, SessionRepository
+from bccb.domain.ports.replies import ReplyLog
 from bccb.domain.ports.repositories import (
     AccountRepository,
     AgreementRepository,
@@ -54,6 +55,8 @@ class UnitOfWork(Protocol):
     def api_keys(self) -> KeyRepository: ...
     @property
     def attempts(self) -> AttemptLog: ...
+    @property
+    def replies(self) -> ReplyLog: ...
     @property
     def audit(self) -> AuditTrail: ...
 
