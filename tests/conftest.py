@@ -35,6 +35,7 @@ def postgresql_url() -> Iterator[str]:
         name = f"bccb_test_{uuid4().hex}"
         with server.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
+            connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
     except ModuleNotFoundError as error:
         missing("PostgreSQL", error)
     except OperationalError as error:
