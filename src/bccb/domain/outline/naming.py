@@ -32,7 +32,7 @@ _NO_TITLE = re.compile(
     r"(?:official\s+|sample\s+|draft\s+|generic\s+|technical\s+training\s+)*(?:course|program|unit|training|workshop|module"
     r"|credential|micro-?credential)?\s*(?:outline|syllabus|description|information|overview|plan|guide|summary|details|page)s?"
     r"(?:\s*[-–,(].*)?|(?:(?:course\s+)?syllabus|outline|home|menu|introduction|plan\s+(?:de\s+cours|cadre)|description"
-    r"|welcome)\b.*|(?:fall|winter|spring|summer|january|february|march|april|may|june|july|august|september|october|november"
+    r"|welcome)(?:\s*[:(–—-].*)?|(?:fall|winter|spring|summer|january|february|march|april|may|june|july|august|september|october|november"
     r"|december|automne|hiver|été|printemps|term|semester|trimestre|session|version|revised|effective|approved|date)\b.*\d.*"
     r"|(?:hi|hello|dear|hey|good\s+(?:morning|afternoon)|thanks?|thank\s+you|bonjour|salut)\b.*|.*\s>\s.*|.*@.*|https?:.*"
     r"|.*\b(?:register\s+now|add\s+to|wish\s*list|log\s*in|sign\s+in|skip\s+to|share\s+this|print\s+this|download)\b.*"
@@ -51,12 +51,12 @@ _LONGEST = 300
 
 def read_title(page: Page) -> Found[str] | None:
     """As labelled; else beside the code; else the first line that is no institution, greeting or kind of document."""
-    for way in (_labelled, _beside_code, _first_line):
+    for way in (_labelled, _ranked, _beside_code, _first_line):
         for title, start in way(page):
             if (cut := _AFTER_TITLE.search(title)) and cut.start() > 3:
                 title = title[: cut.start()]
             title = title.rstrip(" .,:;|–—-*")
-            if 2 < len(title) <= _LONGEST and any(map(str.isalpha, title)):
+            if title and title[0].isprintable() and 2 < len(title) <= _LONGEST and any(map(str.isalpha, title)):
                 return page.found(" ".join(title.split()), start, start + len(title))
     return None
 
@@ -102,9 +102,14 @@ def _after(head: tuple[Line, ...], index: int, line: Line, start: int) -> tuple[
     return (head[index + 1].text, head[index + 1].start) if index + 1 < len(head) else None
 
 
+def _ranked(page: Page) -> Iterator[tuple[str, int]]:
+    for line in page.lines[:_HEAD_LINES]:
+        if line.rank == 1 and _may_be_title(line.text):
+            yield from _without_code(line.text, line.start)
+
+
 def _first_line(page: Page) -> Iterator[tuple[str, int]]:
-    ranked = [line for line in page.lines[:_HEAD_LINES] if line.rank == 1]
-    for line in [*ranked, *page.lines[:_HEAD_LINES]]:
+    for line in page.lines[:_HEAD_LINES]:
         text, start = line.text, line.start
         if line.style:
             continue
