@@ -19,6 +19,7 @@ from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.extracting import Extracting
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.importing import Importing
 from bccb.domain.usecases.inviting import Inviting
@@ -84,6 +85,12 @@ def _secrets() -> Any:
     from bccb.adapters.system.secrets import RandomSecrets
 
     return RandomSecrets()
+
+
+def _documents() -> Any:
+    from bccb.adapters.documents.documents import FileDocuments
+
+    return FileDocuments()
 
 
 def uses_annoy(settings: Settings) -> bool:
@@ -169,6 +176,8 @@ class Container(containers.DeclarativeContainer):
         Pathfinding, work=work, recognizing=recognizing, recommenders=recommenders, clock=clock
     )
     searching = providers.ThreadSafeSingleton(Searching, work=work, models=models)
+    documents = providers.ThreadSafeSingleton(_documents)
+    extracting = providers.ThreadSafeSingleton(Extracting, documents=documents, clock=clock, identifiers=identifiers)
     classifying = providers.ThreadSafeSingleton(Classifying, models=models, shipped=shipped_classifier)
 
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "show": ("showing", "Show one credential, course or institution."),
     "assess": ("asking", "Say what learning is worth at an institution, with the evidence."),
     "suggest": ("asking", "Rank the courses of an institution that learning may equal."),
+    "extract": ("extracting", "Read an outline: outcomes, hours, credits, assessment, and what is missing."),
     "classify": ("asking", "Read the level, category and keywords of learning outcomes."),
     "recommend": ("asking", "Say where a credential can lead."),
     "users": ("users", "Open an administrator's account, list accounts, take one out of use."),
