@@ -1,0 +1,113 @@
+"""The verbs of a statement: their forms, their places and what they are done to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bccb.adapters.lexicon.verbs import words
+
+_PIECE = re.compile(r"[a-z]+(?:['’-][a-z]+)*|[;:,.()&/•]")
+_JOINTS = frozenset((",", ";", ":", ".", "/", "&", "•", "(", "and", "or", "then", "as", "well"))
+_ADVERB = re.compile(r"[a-z]{3,}ly")
+_SKIPPED = words(
+    """on upon successful completion of this the course unit module program students student learners learner will
+    should you graduates participants be able can to also both not further more in addition at end have it is expected
+    that by effectively independently"""
+)
+MAIN, JOINED, TOWARD, MEANS = 1.0, 0.85, 0.4, 0.3
+_VOWELS = "aeiou"
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb found: its base form, its place among the pieces, and how much it counts (1 for the main verb)."""
+
+    base: str
+    at: int
+    counts: float
+
+
+def pieces_of(text: str) -> list[str]:
+    """Words in lower case, spelled -ize and -yze, and the punctuation between them."""
+    return [_american(piece) for piece in _PIECE.findall(text.lower())]
+
+
+def forms_of(verb: str) -> Iterator[str]:
+    """The verb as it may stand in a statement: analyze, analyzes, analyzed, analyzing."""
+    yield verb
+    if verb.endswith("e"):
+        yield from (f"{verb}s", f"{verb}d", f"{verb[:-1]}ing")
+    elif verb.endswith("y") and verb[-2] not in _VOWELS:
+        yield from (f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing")
+    else:
+        last = verb[-1] if _is_doubled(verb) else ""
+        plural = "es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s"
+        yield from (f"{verb}{plural}", f"{verb}{last}ed", f"{verb}{last}ing")
+
+
+def _is_doubled(verb: str) -> bool:
+    """Whether the last letter is doubled, as in planned and setting: one short syllable, or one of these."""
+    if verb in ("compel", "model", "program", "label", "transfer", "submit", "counsel"):
+        return True
+    return (
+        len(verb) <= 4
+        and verb[-1] not in f"{_VOWELS}wxy"
+        and verb[-2] in _VOWELS
+        and (len(verb) < 3 or verb[-3] not in _VOWELS)
+    )
+
+
+def _american(word: str) -> str:
+    """Spelled as the lexicon spells: organise → organize, analysing → analyzing."""
+    return re.sub(r"(?<=[a-z]{3})(i|y)s(e|es|ed|ing)$", _with_z, word)
+
+
+_STAYS = re.compile(
+    r".*(rais|prais|advis|devis|revis|supervis|exercis|practis|compris|promis|surpris|improvis|otherwis|likewis|expertis"
+    r"|precis|concis|premis|enterpris|nois|wis)(e|es|ed|ing)$"
+)
+
+
+def _with_z(found: re.Match[str]) -> str:
+    word = found.string
+    if _STAYS.fullmatch(word):
+        return found[0]
+    return f"{found[1]}z{found[2]}"
+
+
+def verbs_in(pieces: list[str], bases: dict[str, str]) -> Iterator[Verb]:
+    """Every verb of the statement that stands where something is asked for: first, joined to another, or toward an end.
+
+    `bases` gives the base form of each known form.
+    """
+    seen_main = False
+    for at, piece in enumerate(pieces):
+        base = bases.get(piece)
+        if base is None:
+            continue
+        if not seen_main and _leads(pieces[:at]):
+            seen_main = True
+            yield Verb(base, at, MAIN)
+            continue
+        before = _before(pieces, at)
+        if before in _JOINTS and not piece.endswith("ed"):
+            yield Verb(base, at, JOINED)
+        elif before == "to":
+            yield Verb(base, at, TOWARD)
+        elif before in ("by", "through", "in") and piece.endswith("ing"):
+            yield Verb(base, at, MEANS)
+
+
+def _leads(before: Iterable[str]) -> bool:
+    """Whether nothing but a lead-in stands before: `Students will be able to …`, `Critically …`."""
+    return all(piece in _SKIPPED or piece in _JOINTS or _ADVERB.fullmatch(piece) for piece in before)
+
+
+def _before(pieces: list[str], at: int) -> str:
+    """The piece before, adverbs left out."""
+    at -= 1
+    while at > 0 and _ADVERB.fullmatch(pieces[at]):
+        at -= 1
+    return pieces[at] if at >= 0 else ""
