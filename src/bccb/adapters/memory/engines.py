@@ -1,0 +1,346 @@
+"""The engines without a training library: an exact index, a text model that learns nothing, engines by hand.
+
+They answer the same questions by the same rules as the trained ones, from the records themselves, and keep nothing: for
+work offline, for tests that must be quick, and as the measure of what training adds.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bccb.domain.agreement import ArticulationAgreement, GrantKind
+from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
+from bccb.domain.course import Course
+from bccb.domain.credit import Credit
+from bccb.domain.errors import EngineFailed, NotFound, NotTrained
+from bccb.domain.institution import Institution
+from bccb.domain.learning import Learning, learning_of_course, learning_of_credential
+from bccb.domain.outcome import OutcomeReading
+from bccb.domain.ports.engines import Hit, Kind, Lessons, OutcomeClassifier, Progress, Trained, texts_of
+from bccb.domain.ports.models import ModelVersion
+
+Floats = NDArray[np.float32]
+
+_WORD = re.compile(r"[a-z0-9]+")
+_KINDS = (GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT)
+_SHARPNESS = 4  # the power of a likeness by which a precedent counts
+_TEXT_WEIGHT, _LEVEL_WEIGHT = 1.0, 0.15  # of the likeness of the texts and of the same level
+_PEAKEDNESS = 12.0  # how sharply chances follow from scores
+
+
+class ExactSimilarityIndex:
+    """The port `SimilarityIndex` by comparing with every vector: rows of length 1, or of zeros."""
+
+    name = "exact"
+
+    def __init__(self, vectors: Floats) -> None:
+        self._vectors = np.asarray(vectors, np.float32)
+
+    def nearest(
+        self, vector: Sequence[float], limit: int, *, within: Collection[int] | None = None
+    ) -> Sequence[tuple[int, float]]:
+        if not len(self._vectors) or limit < 1:
+            return []
+        if len(vector) != self._vectors.shape[1]:
+            raise EngineFailed(f"The index holds vectors of {self._vectors.shape[1]} dimensions, not {len(vector)}.")
+        rows = np.arange(len(self._vectors)) if within is None else np.array(sorted(set(within)), np.int64)
+        cosines = self._vectors[rows] @ np.asarray(vector, np.float32)
+        order = np.argsort(-cosines, kind="stable")[:limit]
+        return [(int(rows[at]), float(cosines[at])) for at in order]
+
+
+class ExactIndexing:
+    """Builds and opens exact indexes: there is nothing to keep beside the vectors."""
+
+    def build(self, vectors: Floats) -> bytes:  # noqa: ARG002 - the vectors are kept anyway
+        return b""
+
+    def open(self, vectors: Floats, kept: bytes) -> ExactSimilarityIndex:  # noqa: ARG002 - another index may have kept some
+        return ExactSimilarityIndex(vectors)
+
+
+class HashedTextModel:
+    """The port `TextModel` without learning: each word and each run of four letters adds to one place of the vector.
+
+    Source: K. Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009.
+    """
+
+    name = "hashed"
+
+    def __init__(self, dimensions: int = 512) -> None:
+        self.dimensions = dimensions
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        rows = np.zeros((len(texts), self.dimensions), np.float32)
+        for row, text in enumerate(texts):
+            for word in _WORD.findall(text.lower()):
+                for mark, weight in _marks(word):
+                    place = zlib.crc32(mark.encode())
+                    rows[row, place % self.dimensions] += weight if place & 0x80000000 else -weight
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows / np.maximum(lengths, 1e-9)
+
+
+def _marks(word: str) -> Iterable[tuple[str, float]]:
+    """Long words tell more than short ones, which are mostly grammar."""
+    if len(word) > 3:
+        yield word, 1.0
+        padded = f"<{word}>"
+        yield from ((padded[at : at + 4], 0.3) for at in range(len(padded) - 3))
+
+
+@dataclass(frozen=True)
+class RememberedLessons:
+    """The port `Trained` by keeping the lessons themselves. There is nothing to store."""
+
+    lessons: Lessons
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    libraries: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def learned_from(self) -> Mapping[str, int]:
+        kinds = ("courses", "agreements", "credentials")
+        return {kind: len(getattr(self.lessons, kind)) for kind in kinds}
+
+
+class MemoryTrainer:
+    """The port `Trainer`: remembers."""
+
+    def train(self, lessons: Lessons, progress: Progress) -> RememberedLessons:
+        if not lessons.courses and not lessons.agreements:
+            raise EngineFailed("There is nothing to learn from: import courses or agreements first.")
+        progress("Remembering the lessons", 1, 1)
+        return RememberedLessons(lessons)
+
+
+class MemoryModelStore:
+    """The port `ModelStore`, gone with the process. `read` makes engines of a version's name and what was trained."""
+
+    def __init__(self, read: Callable[[str, Trained], MemoryEngines]) -> None:
+        self._read = read
+        self._kept: dict[str, tuple[ModelVersion, Trained]] = {}
+        self._current: str | None = None
+        self._loaded: MemoryEngines | None = None
+
+    def save(self, trained: Trained, *, trained_at: datetime, fingerprint: str) -> ModelVersion:
+        version = ModelVersion(
+            version=f"{len(self._kept) + 1}-{fingerprint[:8]}",
+            trained_at=trained_at,
+            fingerprint=fingerprint,
+            learned_from=trained.learned_from,
+            metrics=trained.metrics,
+            libraries=trained.libraries,
+            files={},
+        )
+        self._kept[version.version] = (version, trained)
+        return version
+
+    def promote(self, version: str) -> None:
+        if version not in self._kept:
+            raise NotFound("model version", version)
+        self._current = version
+
+    def current(self) -> ModelVersion | None:
+        return None if self._current is None else self._kept[self._current][0]
+
+    def versions(self) -> tuple[ModelVersion, ...]:
+        return tuple(version for version, _ in reversed(self._kept.values()))
+
+    def load(self) -> MemoryEngines:
+        if self._current is None:
+            raise NotTrained
+        if self._loaded is None or self._loaded.version != self._current:
+            self._loaded = self._read(self._current, self._kept[self._current][1])
+        return self._loaded
+
+
+class MemoryEngines:
+    """The port `Engines` over the records themselves: likeness of texts, same level, counted precedents."""
+
+    def __init__(self, version: str, lessons: Lessons, classifier: OutcomeClassifier) -> None:
+        self.version = version
+        self._lessons = lessons
+        self._classifier = classifier
+        self._model = HashedTextModel()
+        self._institutions = {each.id: each for each in lessons.institutions}
+        self._by_code = {each.code: each for each in lessons.institutions}
+
+    def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
+        courses = self._courses_of.get(institution, [])
+        if not courses:
+            return ()
+        alike = np.clip(self._course_vectors[institution] @ self._vector(learning), 0, 1)
+        unit = self._by_code[institution].unit
+        levels = [learning_of_course(course, self._by_code[institution]).level for course in courses]
+        same = np.array([learning.level is not None and level is learning.level for level in levels], np.float32)
+        scores = _TEXT_WEIGHT * alike + _LEVEL_WEIGHT * same
+        raised = np.exp(_PEAKEDNESS * (scores - scores.max()))
+        chances = raised / raised.sum()
+        return tuple(
+            Equivalent(
+                institution=institution,
+                course=courses[at].code,
+                title=courses[at].title,
+                score=round(float(chances[at]), 6),
+                likeness=round(float(alike[at]), 4),
+                credit=None if courses[at].credits is None else Credit(value=courses[at].credits, unit=unit),
+                shares=(
+                    Share(feature="likeness of the texts", value=float(alike[at]), weight=_TEXT_WEIGHT * _PEAKEDNESS),
+                    Share(feature="the same level", value=float(same[at]), weight=_LEVEL_WEIGHT * _PEAKEDNESS),
+                ),
+            )
+            for at in np.argsort(-scores, kind="stable")[:limit]
+        )
+
+    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
+        agreements, alike = self._alike(learning, institution)
+        order = np.argsort(-alike, kind="stable")[: max(limit, 0)]
+        return tuple(
+            Likeness(agreement_id=agreements[at].id, likeness=round(float(alike[at]), 4))
+            for at in order
+            if alike[at] > 0
+        )
+
+    def forecast(self, learning: Learning, institution: str) -> Forecast:
+        """What was granted for similar learning there, drawn toward what is usual everywhere."""
+        agreements, alike = self._alike(learning, institution)
+        usual = _counted(self._lessons.agreements, [1.0] * len(self._lessons.agreements)) + 1
+        weights = (alike**_SHARPNESS).tolist()
+        counted = _counted(agreements, weights) + usual / usual.sum()
+        probabilities = counted / counted.sum()
+        credit, subject, number = self._granted(learning, institution, agreements, weights)
+        return Forecast(
+            probabilities=dict(zip(_KINDS, _rounded(probabilities), strict=True)),
+            credit=credit,
+            subject=subject,
+            number=number,
+            support=round(sum(weights), 3),
+        )
+
+    def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
+        if not left or not right:
+            return [[] for _ in left]
+        return np.clip(self._model.embed(left) @ self._model.embed(right).T, 0, 1).tolist()
+
+    def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
+        return self._classifier.classify(texts)
+
+    def search(
+        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
+    ) -> tuple[Hit, ...]:
+        found, vectors = self._shelves[kind]
+        rows = [row for row, hit in enumerate(found) if institutions is None or hit[1] in institutions]
+        nearest = ExactSimilarityIndex(vectors).nearest(self._model.embed([text])[0].tolist(), limit, within=rows)
+        return tuple(
+            Hit(kind=kind, id=found[row][0], institution=found[row][1], code=found[row][2], title=found[row][3],
+                score=round(min(score, 1.0), 4))
+            for row, score in nearest if score > 0
+        )  # fmt: skip
+
+    def _vector(self, learning: Learning) -> Floats:
+        return self._model.embed(texts_of([learning]))[0]
+
+    @cached_property
+    def _courses_of(self) -> dict[str, list[Course]]:
+        by_code: defaultdict[str, list[Course]] = defaultdict(list)
+        for course in sorted(self._lessons.courses, key=lambda course: (course.subject, course.number)):
+            if course.institution_id in self._institutions:
+                by_code[self._institutions[course.institution_id].code].append(course)
+        return dict(by_code)
+
+    @cached_property
+    def _course_vectors(self) -> dict[str, Floats]:
+        return {
+            code: self._model.embed(texts_of(learning_of_course(course, self._by_code[code]) for course in courses))
+            for code, courses in self._courses_of.items()
+        }
+
+    def _alike(self, learning: Learning, institution: str) -> tuple[list[ArticulationAgreement], Floats]:
+        """The institution's agreements, and how alike the titles of their source courses are to the learning's text."""
+        agreements, vectors = self._agreements_of.get(
+            institution, ([], np.zeros((0, self._model.dimensions), np.float32))
+        )
+        vector = self._model.embed([learning.title])[0]
+        return agreements, np.clip(vectors @ vector, 0, 1)
+
+    @cached_property
+    def _agreements_of(self) -> dict[str, tuple[list[ArticulationAgreement], Floats]]:
+        by_code: defaultdict[str, list[ArticulationAgreement]] = defaultdict(list)
+        for agreement in sorted(self._lessons.agreements, key=lambda each: each.code):
+            if agreement.recognizing_institution_id in self._institutions:
+                by_code[self._institutions[agreement.recognizing_institution_id].code].append(agreement)
+        return {
+            code: (agreements, self._model.embed([" ".join(s.title for s in each.sources) for each in agreements]))
+            for code, agreements in by_code.items()
+        }
+
+    @cached_property
+    def _shelves(self) -> dict[Kind, tuple[list[tuple[UUID, str, str, str]], Floats]]:
+        courses = [
+            (course, learning_of_course(course, self._by_code[code]), code, str(course.code))
+            for code, courses in sorted(self._courses_of.items())
+            for course in courses
+        ]
+        credentials = [
+            (each, learning_of_credential(each, owner), owner.code, each.program_code)
+            for each in sorted(self._lessons.credentials, key=lambda each: each.program_code)
+            if (owner := self._institutions.get(each.institution_id)) is not None
+        ]
+        return {
+            kind: (
+                [(record.id, code, name, record.title) for record, _, code, name in things],
+                self._model.embed(texts_of(learning for _, learning, _, _ in things)),
+            )
+            for kind, things in ((Kind.COURSE, courses), (Kind.CREDENTIAL, credentials))
+        }
+
+    def _granted(
+        self,
+        learning: Learning,
+        institution: str,
+        agreements: Sequence[ArticulationAgreement],
+        weights: Sequence[float],
+    ) -> tuple[float | None, str | None, str | None]:
+        """Credit in the institution's unit as precedents vote, and the subject and number of unassigned credit."""
+        credits: defaultdict[float, float] = defaultdict(float)
+        carried: defaultdict[tuple[str, str], float] = defaultdict(float)
+        for agreement, weight in zip(agreements, weights, strict=True):
+            if agreement.grant.credit:
+                credits[agreement.grant.credit] += weight
+            for course in agreement.grant.courses:
+                if course.is_unassigned:
+                    carried[course.subject, course.number] += weight
+        recognizing: Institution | None = self._by_code.get(institution)
+        if learning.credit is not None and recognizing is not None:
+            credits[learning.credit.in_unit(recognizing.unit).value] += 1.0
+        credit = max(credits, key=lambda value: (credits[value], -value)) if credits else None
+        subject, number = max(carried, key=lambda name: (carried[name], name)) if carried else (None, None)
+        return credit, subject, number
+
+
+def _counted(agreements: Sequence[ArticulationAgreement], weights: Sequence[float]) -> NDArray[np.float64]:
+    """The weight of each of the three kinds: mixed grants and alternatives count as assigned, others not at all."""
+    counted = dict.fromkeys(_KINDS, 0.0)
+    as_assigned = (GrantKind.MIXED, GrantKind.ALTERNATIVES)
+    for agreement, weight in zip(agreements, weights, strict=True):
+        kind = GrantKind.ASSIGNED if agreement.grant.kind in as_assigned else agreement.grant.kind
+        if kind in counted:
+            counted[kind] += weight
+    return np.array([counted[kind] for kind in _KINDS])
+
+
+def _rounded(probabilities: NDArray[np.float64]) -> list[float]:
+    """To six places, still summing to 1."""
+    *first, _ = [round(float(each), 6) for each in probabilities]
+    return [*first, round(1.0 - sum(first), 6)]
