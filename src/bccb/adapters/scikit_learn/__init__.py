@@ -1,0 +1,17 @@
+"""Learned models: fitted with scikit-learn and scipy, kept as plain arrays, served with numpy alone.
+
+Nothing that serves imports scikit-learn: it costs a second and a half and is needed by `training` only.
+
+words        text to tokens; what titles and course numbers tell
+arrays       named arrays and plain values to bytes and back, without pickle
+postings     BM25 over short documents
+catalogue    the courses of all institutions as arrays, and one institution's view of them
+decisions    the agreements as arrays: who granted what for which source course
+reading      one piece of learning, read once for all engines
+equivalents  the features of a course as the equivalent of a learning, and the ranker over them
+grants       the features of a grant, the kernel over precedents and the forecast
+credit       how much credit, and which unassigned credit
+outcomes     the trained reading of outcomes
+engines      all of the above as the port `Engines`
+training     the port `Trainer`
+"""

@@ -1,0 +1,299 @@
+"""One trained version of the engines: arrays in memory, numpy alone, nothing that changes.
+
+Who issued a learning is looked at in one place only, `_own_decisions`: agreements on the very course in question. What
+they change is shown as the share that comes from the institution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bccb.adapters.scikit_learn.arrays import Floats, Integers
+from bccb.adapters.scikit_learn.catalogue import Catalogue
+from bccb.adapters.scikit_learn.credit import CreditVote
+from bccb.adapters.scikit_learn.decisions import KINDS
+from bccb.adapters.scikit_learn.equivalents import FEATURES as COURSE_FEATURES
+from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, chances, ranker_by_thumb
+from bccb.adapters.scikit_learn.grants import COUNT, Habits, Taught, features, similarity
+from bccb.adapters.scikit_learn.grants import FEATURES as GRANT_FEATURES
+from bccb.adapters.scikit_learn.learned import Learned
+from bccb.adapters.scikit_learn.outcomes import LEVELS
+from bccb.adapters.scikit_learn.reading import Reading
+from bccb.adapters.scikit_learn.search import Indexing, Shelf, shelf_of_courses
+from bccb.domain.agreement import GrantKind
+from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
+from bccb.domain.course import CourseCode
+from bccb.domain.credit import CREDITS, Credit
+from bccb.domain.learning import Learning
+from bccb.domain.outcome import OutcomeReading
+from bccb.domain.ports.engines import Hit, Kind, OutcomeClassifier, TextModel
+
+OWN_CASE = 4.0  # times that an agreement on the very course counts against all other evidence
+_SUPPORT_SHARPNESS = 4  # the power of a likeness by which a precedent supports a forecast
+_SHARES = 6  # told with an equivalent or a forecast, weightiest first
+_READINGS, _RANKINGS = 64, 32  # kept, so that one assessment reads a learning once
+_YEAR_APART = 0.15  # likeness that a year of difference costs where teaching is compared
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """The courses of one institution by their chance to be the equivalent."""
+
+    features: Floats
+    chances: Floats
+    likeness: Floats
+    order: Integers
+
+
+class TrainedEngines:
+    """The port `Engines`. `shipped` reads category and keywords, and levels where no outcome was labelled."""
+
+    def __init__(
+        self,
+        version: str,
+        learned: Learned,
+        model: TextModel,
+        shipped: OutcomeClassifier,
+        indexing: Indexing,
+        kept: bytes,
+    ) -> None:
+        self.version = version
+        self._learned = learned
+        self._model = model
+        self._shipped = shipped
+        self._ranker = learned.ranker or ranker_by_thumb()
+        self._decisions = learned.decisions
+        self._all_seen = np.ones(len(learned.decisions.sources), np.float32)
+        self._affinity = SubjectAffinity(learned.decisions)
+        self._habits = Habits(learned.decisions)
+        self._indexing, self._kept = indexing, kept
+        self._likening = lru_cache(maxsize=None)(self._new_likening)
+        self._reading = lru_cache(maxsize=_READINGS)(lambda learning: Reading.of(learning, model))
+        self._ranking = lru_cache(maxsize=_RANKINGS)(self._new_ranking)
+        self._voting = lru_cache(maxsize=None)(lambda code: CreditVote(learned.decisions, code))
+
+    def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
+        ranking = self._ranking(learning, institution)
+        return (
+            ()
+            if ranking is None
+            else tuple(self._equivalent(institution, ranking, int(row)) for row in ranking.order[:limit])
+        )
+
+    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
+        decisions = self._decisions
+        rows = self._rows_of(institution)
+        alike = self._reading(learning).likeness(decisions.sources)[decisions.source[rows]]
+        order = np.lexsort((rows, -decisions.weight[rows], -alike))
+        found: dict = {}
+        for at in order:
+            if len(found) >= limit or alike[at] <= 0:
+                break
+            found.setdefault(decisions.identifiers[rows[at]], float(alike[at]))
+        return tuple(Likeness(agreement_id=each, likeness=round(value, 4)) for each, value in found.items())
+
+    def forecast(self, learning: Learning, institution: str) -> Forecast:
+        reading = self._reading(learning)
+        alike = reading.likeness(self._decisions.sources)
+        judged, probabilities, shares = self._judged(learning, reading, institution)
+        settled = self._settled(learning, institution, probabilities)
+        named = KINDS[judged(settled)]
+        return Forecast(
+            probabilities=dict(zip(KINDS, _rounded(settled), strict=True)),
+            **self._amount(learning, reading, alike, institution, named),
+            support=round(self._support(alike, institution), 3),
+            from_institution=round(float(np.abs(settled - probabilities).sum() / 2), 4),
+            shares=shares,
+            named=named,
+        )
+
+    def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
+        if not left or not right:
+            return [[] for _ in left]
+        rows, columns = (np.asarray(self._model.embed(texts), np.float32) for texts in (left, right))
+        return np.clip(rows @ columns.T, 0.0, 1.0).tolist()
+
+    def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
+        shipped = self._shipped.classify(texts)
+        if self._learned.outcomes is None:
+            return shipped
+        probabilities = self._learned.outcomes.probabilities(texts)
+        return tuple(_with_levels(each, row) for each, row in zip(shipped, probabilities, strict=True))
+
+    def search(
+        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
+    ) -> tuple[Hit, ...]:
+        meaning = np.asarray(self._model.embed([text])[0], np.float32)
+        shelf = self._courses if kind is Kind.COURSE else self._credentials
+        return shelf.find(text, meaning, institutions, limit)
+
+    @cached_property
+    def _courses(self) -> Shelf:
+        courses = self._learned.courses
+        return shelf_of_courses(courses, self._indexing.open(courses.meaning, self._kept))
+
+    @cached_property
+    def _credentials(self) -> Shelf:
+        credentials = self._learned.credentials
+        return credentials.shelf(self._indexing.open(credentials.meaning, b""))
+
+    @cached_property
+    def _institutions(self) -> dict[str, Integers]:
+        """The decisions of each institution that has any."""
+        codes = enumerate(self._decisions.codes)
+        return {code: np.flatnonzero(self._decisions.institution == at) for at, code in codes}
+
+    def _rows_of(self, institution: str) -> Integers:
+        return self._institutions.get(institution, np.array([], np.int64))
+
+    def _new_likening(self, institution: str) -> Likening:
+        return Likening(Catalogue(self._learned.courses, institution), self._decisions, self._affinity)
+
+    def _new_ranking(self, learning: Learning, institution: str) -> Ranking | None:
+        """None where the institution has no catalogue."""
+        if institution not in self._learned.courses.codes:
+            return None
+        likening, reading = self._likening(institution), self._reading(learning)
+        table = likening.features(reading, self._all_seen)
+        chance = self._with_own_courses(learning, likening, chances(self._ranker.scores(table)))
+        return Ranking(table, chance, likening.likeness(reading), np.argsort(-chance, kind="stable"))
+
+    def _equivalent(self, institution: str, ranking: Ranking, row: int) -> Equivalent:
+        catalogue, unit = self._likening(institution).catalogue, self._learned.units.get(institution, CREDITS)
+        credits = float(catalogue.credits[row])
+        standard = (ranking.features[row] - self._ranker.mean) / self._ranker.spread
+        return Equivalent(
+            institution=institution,
+            course=CourseCode(subject=catalogue.subjects[row], number=catalogue.numbers[row]),
+            title=catalogue.titles[row],
+            score=round(float(ranking.chances[row]), 6),
+            likeness=round(float(ranking.likeness[row]), 4),
+            credit=Credit(value=round(credits * unit.per_course, 2), unit=unit) if credits == credits else None,
+            shares=_weightiest(COURSE_FEATURES, standard, self._ranker.weight),
+        )
+
+    def _judged(self, learning: Learning, reading: Reading, institution: str):
+        """How to name a kind, the probabilities before the very course's own agreements, and what moved them most."""
+        kernel, grants = self._learned.kernel, self._learned.grants
+        if kernel is None or grants is None:
+            return np.argmax, np.full(COUNT, 1 / COUNT), ()
+        codes = self._decisions.codes
+        at = codes.index(institution) if institution in codes else len(codes)
+        answer = kernel.answer(similarity(reading, self._decisions.sources))[at]
+        habits, precedents = self._habits.features(reading, self._all_seen)
+        row = features(answer, habits[at], precedents[at], reading, self._taught(learning, reading, institution))
+        probabilities = grants.probabilities(row)
+        kind = int(grants.named(probabilities))
+        against = grants.weight[:, kind] - np.delete(grants.weight, kind, axis=1).mean(1)
+        return grants.named, probabilities, _weightiest(GRANT_FEATURES, grants.standard(row), against)
+
+    def _taught(self, learning: Learning, reading: Reading, institution: str) -> Taught:
+        everywhere = taught_everywhere(reading, self._comparable)
+        ranking = self._ranking(learning, institution)
+        return taught_at(institution, everywhere, None if ranking is None else float(ranking.chances.max()))
+
+    @cached_property
+    def _comparable(self) -> dict[str, Likening]:
+        """Those whose teaching the learning is compared with: institutions that recognize and have a catalogue."""
+        codes = comparable(self._learned.courses.codes, self._decisions.codes)
+        return {code: self._likening(code) for code in codes}
+
+    def _own_decisions(self, learning: Learning, institution: str) -> Integers:
+        """The institution's decisions on the very course, named by institution, subject and number."""
+        if learning.institution is None or learning.course is None:
+            return np.array([], np.int64)
+        key = (learning.institution, learning.course.subject, learning.course.number)
+        source = self._decisions.sources.rows.get(key, -1)
+        rows = self._rows_of(institution)
+        return rows[(self._decisions.source[rows] == source) & (self._decisions.kind[rows] >= 0)]
+
+    def _settled(self, learning: Learning, institution: str, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+        rows = self._own_decisions(learning, institution)
+        weight = OWN_CASE * self._decisions.weight[rows]
+        counted = np.bincount(self._decisions.kind[rows], weights=weight, minlength=COUNT)
+        return (counted + probabilities) / (counted.sum() + 1)
+
+    def _with_own_courses(self, learning: Learning, likening: Likening, chance: Floats) -> Floats:
+        """The chances, with those of courses that were granted for this very course raised over all others."""
+        owned = set(self._own_decisions(learning, likening.catalogue.code).tolist())
+        if not owned:
+            return chance
+        counted = np.zeros_like(chance)
+        for item in np.flatnonzero(np.isin(self._decisions.items_of, list(owned))):
+            row = likening.catalogue.course_rows.get((self._decisions.subjects[item], self._decisions.numbers[item]))
+            if row is not None:
+                counted[row] += OWN_CASE * self._decisions.weight[self._decisions.items_of[item]]
+        return (counted + chance) / (counted.sum() + 1)
+
+    def _amount(
+        self, learning: Learning, reading: Reading, alike: Floats, institution: str, named: GrantKind
+    ) -> dict[str, float | str | None]:
+        """Credit in the institution's unit, and the subject and number of unassigned credit."""
+        voting, equivalent = self._voting(institution), None
+        ranking = self._ranking(learning, institution)
+        if named is GrantKind.ASSIGNED and ranking is not None:
+            best = float(self._likening(institution).catalogue.credits[ranking.order[0]])
+            equivalent = best if best == best else None
+        amount = voting.amount(reading, alike, equivalent)
+        unit = self._learned.units.get(institution, CREDITS)
+        subject, number = voting.carried(reading, alike) or (None, None)
+        credit = None if amount is None else round(amount * unit.per_course, 2)
+        return {"credit": credit, "subject": subject, "number": number}
+
+    def _support(self, alike: Floats, institution: str) -> float:
+        rows = self._rows_of(institution)
+        decisions = self._decisions
+        return float((alike[decisions.source[rows]] ** _SUPPORT_SHARPNESS * decisions.weight[rows]).sum())
+
+
+def comparable(catalogued: Collection[str], recognizing: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(catalogued) & set(recognizing)))
+
+
+def taught_everywhere(reading: Reading, likenings: Mapping[str, Likening]) -> dict[str, float]:
+    """How near the learning comes to what each institution teaches, other years counting less."""
+    nearest = {}
+    for code, likening in likenings.items():
+        alike = likening.likeness(reading)
+        if reading.year is not None:
+            alike = alike - _YEAR_APART * np.abs(likening.catalogue.year - reading.year)
+        nearest[code] = float(alike.max(initial=0.0))
+    return nearest
+
+
+def taught_at(institution: str, everywhere: Mapping[str, float], best_chance: float | None) -> Taught:
+    in_general = float(np.median(list(everywhere.values()))) if everywhere else 0.0
+    standout = None if best_chance is None else float(np.log(max(best_chance, 1e-4)))
+    return Taught(everywhere.get(institution), in_general, standout)
+
+
+def _weightiest(names: Sequence[str], values: Floats, weights: Floats) -> tuple[Share, ...]:
+    """The features that moved the score most, whichever way."""
+    moved = np.abs(values * weights)
+    order = np.argsort(-moved, kind="stable")[:_SHARES]
+    return tuple(
+        Share(feature=names[at], value=round(float(values[at]), 4), weight=round(float(weights[at]), 4))
+        for at in order
+        if moved[at] > 1e-3
+    )
+
+
+def _rounded(probabilities: NDArray[np.float64]) -> list[float]:
+    """To six places, still summing to 1."""
+    *first, _ = [round(float(each), 6) for each in probabilities]
+    return [*first, round(1.0 - sum(first), 6)]
+
+
+def _with_levels(reading: OutcomeReading, probabilities: Floats) -> OutcomeReading:
+    likeliest = max(range(len(LEVELS)), key=lambda level: (probabilities[level], level))
+    return OutcomeReading(
+        bloom_level=LEVELS[likeliest],
+        probabilities={level: round(float(each), 4) for level, each in zip(LEVELS, probabilities, strict=True)},
+        category=reading.category,
+        keywords=reading.keywords,
+    )

@@ -1,0 +1,302 @@
+"""Which course of an institution a learning equals: features a registrar can read, and the ranker over them.
+
+The ranker is a conditional logit: the chance that a course is the one named is exp(score) over the sum of exp(score)
+of the whole catalogue. Source: D. McFadden, "Conditional logit analysis of qualitative choice behavior" (1974); as
+listwise learning to rank, Z. Cao et al., "Learning to rank: from pairwise approach to listwise approach", ICML 2007.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bccb.adapters.scikit_learn.arrays import Floats, Integers
+from bccb.adapters.scikit_learn.catalogue import Catalogue
+from bccb.adapters.scikit_learn.decisions import Decisions
+from bccb.adapters.scikit_learn.reading import Reading
+from bccb.adapters.scikit_learn.words import HIGHEST_YEAR, digits
+
+YEARS = HIGHEST_YEAR + 1
+_SHARPNESS = 4  # the power of a likeness by which a precedent counts
+
+FEATURES = (
+    "words in common",
+    "title words in common",
+    "title spelled alike",
+    "title shared whole",
+    "meaning of the whole text",
+    "meaning of the titles",
+    "title against the whole text",
+    "subject teaches the like",
+    "subject granted for this subject before",
+    "subject granted for this subject, share",
+    "subject granted for the like, share",
+    "year usually granted for this year",
+    "year is not above",
+    "number usually granted",
+    "granted before",
+    "subject usually granted",
+    "credit is the same",
+    "credit is near",
+    "same place in a sequence",
+    "no other place in a sequence",
+    "number ends alike",
+    "has a description",
+)
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What one institution with a catalogue has granted: one row an item that names its subject or course.
+
+    `subject` and `course` are rows of the catalogue, -1 where it has none such.
+    """
+
+    source: Integers
+    subject: Integers
+    course: Integers
+    year: Integers
+    weight: Floats
+    is_bundled: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, decisions: Decisions, catalogue: Catalogue) -> Granted:
+        at = decisions.codes.index(catalogue.code) if catalogue.code in decisions.codes else -1
+        rows = np.flatnonzero(decisions.institution[decisions.items_of] == at)
+        owner = decisions.items_of[rows]
+        subjects = [catalogue.subject_rows.get(decisions.subjects[row], -1) for row in rows]
+        courses = [catalogue.course_rows.get((decisions.subjects[row], decisions.numbers[row]), -1) for row in rows]
+        return cls(
+            source=decisions.source[owner],
+            subject=np.array(subjects, np.int32),
+            course=np.array(courses, np.int32),
+            year=decisions.year[rows],
+            weight=decisions.weight[owner],
+            is_bundled=decisions.is_bundled[owner],
+        )
+
+    def by_subject(self, catalogue: Catalogue, source_weight: Floats) -> Floats:
+        """The weight of the items of each subject of the catalogue, each source course counting as given."""
+        known = self.subject >= 0
+        weight = (self.weight * source_weight[self.source])[known]
+        return np.bincount(self.subject[known], weights=weight, minlength=len(catalogue.subject_names))
+
+    def by_course(self, catalogue: Catalogue, source_weight: Floats) -> Floats:
+        known = self.course >= 0
+        weight = (self.weight * source_weight[self.source])[known]
+        return np.bincount(self.course[known], weights=weight, minlength=len(catalogue))
+
+    def by_years(self, source_year: Integers, source_weight: Floats) -> NDArray[np.float64]:
+        """Years of source courses × years of what was granted for them."""
+        weight = self.weight * source_weight[self.source]
+        cell = source_year[self.source] * YEARS + self.year
+        return np.bincount(cell, weights=weight, minlength=YEARS * YEARS).reshape(YEARS, YEARS)
+
+
+class Likening:
+    """Computes the features of every course of one institution as the equivalent of a learning."""
+
+    def __init__(self, catalogue: Catalogue, decisions: Decisions, everywhere: SubjectAffinity) -> None:
+        self.catalogue = catalogue
+        self.granted = Granted.of(decisions, catalogue)
+        self._sources = decisions.sources
+        self._everywhere = everywhere
+
+    def features(self, reading: Reading, seen: Floats) -> Floats:
+        """One row a course, one column a feature. `seen` has a 1 for each source course that may be known, else 0."""
+        columns = (
+            *self._texts(reading),
+            *self._subjects(reading, seen),
+            *self._years(reading, seen),
+            *self._habits(seen),
+            *self._facts(reading),
+        )
+        return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+    def likeness(self, reading: Reading) -> Floats:
+        """Text and title compared with each course, from 0 to 1."""
+        both = self.catalogue.meaning @ reading.meaning + self.catalogue.title_meaning @ reading.title_meaning
+        return np.clip(both / 2, 0.0, 1.0)
+
+    def _texts(self, reading: Reading):
+        catalogue = self.catalogue
+        yield _standard(catalogue.words.scores(reading.words))
+        yield _standard(catalogue.title_words.scores(reading.title_words))
+        yield _standard(catalogue.title_letters.scores(reading.letters))
+        shared, lengths = catalogue.title_words.shared(reading.title_words), catalogue.title_lengths
+        union = lengths + len(set(reading.title_words)) - shared
+        yield shared / np.maximum(union, 1)
+        yield _standard(catalogue.meaning @ reading.meaning)
+        yield _standard(catalogue.title_meaning @ reading.title_meaning)
+        yield _standard(catalogue.meaning @ reading.title_meaning)
+
+    def _subjects(self, reading: Reading, seen: Floats):
+        """What the subjects teach, and which were granted for this source subject and for similar source courses."""
+        catalogue, share = self.catalogue, self.catalogue.subject_share
+        yield _standard(catalogue.subject_meaning @ reading.meaning)[catalogue.subject]
+        same = self._sources.subject_rows.get(reading.subject or "", np.zeros_like(seen)) * seen
+        counted = self.granted.by_subject(catalogue, same)
+        elsewhere = self._everywhere.of(reading.subject, catalogue.subject_names, seen)
+        expected = (elsewhere + 2 * share) / (elsewhere.sum() + 2)
+        yield (counted > 0)[catalogue.subject]
+        yield np.log((counted + 3 * expected) / (counted.sum() + 3) + 1e-4)[catalogue.subject]
+        alike = reading.likeness(self._sources) ** _SHARPNESS * seen
+        near = self.granted.by_subject(catalogue, alike)
+        yield np.log((near + 0.05 * share) / (near.sum() + 0.05) + 1e-4)[catalogue.subject]
+
+    def _years(self, reading: Reading, seen: Floats):
+        catalogue = self.catalogue
+        counted = self.granted.by_years(self._sources.year, seen)
+        usual = (counted.sum(0) + 1) / (counted.sum() + YEARS)
+        row = counted.sum(0) if reading.year is None else counted[reading.year]
+        chance = (row + 2 * usual) / (row.sum() + 2)
+        share = np.bincount(catalogue.year, minlength=YEARS) / max(len(catalogue), 1)
+        yield np.log((chance + 1e-3) / (share + 1e-2))[catalogue.year]
+        yield np.zeros(len(catalogue)) if reading.year is None else -np.maximum(catalogue.year - reading.year, 0)
+
+    def _habits(self, seen: Floats):
+        """Numbers, courses and subjects that the institution grants more often than others."""
+        catalogue = self.catalogue
+        before = self.granted.by_course(catalogue, seen)
+        by_number = np.bincount(catalogue.number, weights=before)[catalogue.number] - before
+        taught = np.bincount(catalogue.number)[catalogue.number]
+        yield np.log((by_number + 0.3) / (taught + 10))
+        yield np.log1p(before)
+        by_subject = np.bincount(catalogue.subject, weights=before)[catalogue.subject]
+        yield np.log((by_subject + 0.3) / (np.bincount(catalogue.subject)[catalogue.subject] + 3))
+
+    def _facts(self, reading: Reading):
+        catalogue = self.catalogue
+        ratio = catalogue.credits / reading.credits if reading.credits else np.full(len(catalogue), np.nan)
+        yield np.abs(ratio - 1) < 0.01
+        yield -np.nan_to_num(np.minimum(np.abs(np.log(np.maximum(ratio, 0.1))), 1.5))
+        is_part = (catalogue.place > 0) & (reading.place > 0)
+        yield is_part & (catalogue.place == reading.place)
+        yield ~(is_part & (catalogue.place != reading.place))
+        tail = reading.digits[-2:]
+        yield [len(tail) == 2 and digits(number)[-2:] == tail for number in catalogue.numbers]
+        yield catalogue.is_described
+
+
+class SubjectAffinity:
+    """Which subjects all institutions together grant for a source subject."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        owner = decisions.items_of
+        source_subjects = np.array(decisions.sources.subjects)[decisions.source[owner]]
+        self._rows = {subject: np.flatnonzero(source_subjects == subject) for subject in set(source_subjects.tolist())}
+        names = sorted(set(decisions.subjects))
+        self._names = {name: row for row, name in enumerate(names)}
+        self._subject = np.array([self._names[name] for name in decisions.subjects], np.int32)
+        self._source = decisions.source[owner]
+        self._weight = decisions.weight[owner]
+
+    def of(self, subject: str | None, names: Sequence[str], seen: Floats) -> NDArray[np.float64]:
+        """The weight of what was granted for the source subject in each subject of these names."""
+        rows = self._rows.get(subject or "", np.array([], np.int64))
+        weight = self._weight[rows] * seen[self._source[rows]]
+        counted = np.bincount(self._subject[rows], weights=weight, minlength=len(self._names))
+        return np.array([counted[self._names[name]] if name in self._names else 0.0 for name in names])
+
+
+def _standard(scores: Floats) -> Floats:
+    """The scores in standard deviations above their mean."""
+    spread = float(scores.std())
+    return (scores - scores.mean()) / spread if spread > 1e-6 else np.zeros_like(scores)
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """A weight for each feature in its standard form; no weight is below zero, so every reason reads the right way."""
+
+    mean: Floats
+    spread: Floats
+    weight: Floats
+
+    def parts(self, features: Floats) -> Floats:
+        """Courses × features: how much each feature adds to the score of each course."""
+        return (features - self.mean) / self.spread * self.weight
+
+    def scores(self, features: Floats) -> Floats:
+        return features @ self._slope - self._offset
+
+    @cached_property
+    def _slope(self) -> Floats:
+        return self.weight / self.spread
+
+    @cached_property
+    def _offset(self) -> float:
+        return float(self.mean @ self._slope)
+
+
+def chances(scores: Floats) -> Floats:
+    """The chance of each course to be the one named; they sum to 1."""
+    raised = np.exp(scores - scores.max())
+    return raised / raised.sum()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A learning whose equivalents are known: the features of some courses, and how far each is the answer (0 to 1)."""
+
+    features: Floats
+    answers: Floats
+
+
+_PENALTY = 2.0
+_MOST_WRONG = 300  # wrong courses a question is learned from: the nearest
+_NEAREST = tuple(
+    FEATURES.index(name)
+    for name in ("words in common", "title words in common", "meaning of the whole text", "subject teaches the like",
+                 "year usually granted for this year")
+)  # fmt: skip
+
+
+def question(features: Floats, answers: dict[int, float]) -> Question:
+    """Keep the right courses and the hardest wrong ones."""
+    nearest = np.argsort(-features[:, _NEAREST].sum(1), kind="stable")[:_MOST_WRONG]
+    rows = np.union1d(nearest, np.array(list(answers), np.int64))
+    return Question(features[rows], np.array([answers.get(int(row), 0.0) for row in rows], np.float32))
+
+
+def fit_ranker(questions: Sequence[Question]) -> Ranker:
+    """The weights under which the answers are likeliest, drawn toward zero by a penalty on their squares."""
+    from scipy.optimize import minimize
+
+    features = np.concatenate([each.features for each in questions]).astype(np.float64)
+    mean, spread = features.mean(0), features.std(0)
+    spread = np.where(spread < 1e-6, 1.0, spread)
+    features = (features - mean) / spread
+    sizes = [len(each.answers) for each in questions]
+    starts = np.cumsum([0, *sizes])[:-1]
+    importance = np.array([each.answers.max() for each in questions])
+    target = np.concatenate([each.answers / each.answers.sum() for each in questions])
+    each_importance = np.repeat(importance, sizes)
+
+    def loss(weight: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        score = features @ weight
+        most = np.maximum.reduceat(score, starts)
+        raised = np.exp(score - np.repeat(most, sizes))
+        total = np.add.reduceat(raised, starts)
+        chance = raised / np.repeat(total, sizes)
+        value = (importance * (most + np.log(total))).sum() - (each_importance * target * score).sum()
+        slope = features.T @ (each_importance * (chance - target))
+        return value + _PENALTY / 2 * weight @ weight, slope + _PENALTY * weight
+
+    start = np.full(len(FEATURES), 0.1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(FEATURES))
+    return Ranker(mean.astype(np.float32), spread.astype(np.float32), found.x.astype(np.float32))
+
+
+def ranker_by_thumb() -> Ranker:
+    """Texts alone, words and meaning alike: for a database that holds no agreement to learn from."""
+    weight = [1.0 if name in _TEXTUAL else 0.0 for name in FEATURES]
+    ones = np.ones(len(FEATURES), np.float32)
+    return Ranker(ones * 0, ones, np.array(weight, np.float32))
+
+
+_TEXTUAL = frozenset(FEATURES[:7])

@@ -1,0 +1,110 @@
+"""The port `Trainer`: from the records of the database to everything the engines need, as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Protocol
+
+from bccb.adapters.scikit_learn.catalogue import text_of
+from bccb.adapters.scikit_learn.engines import TrainedEngines
+from bccb.adapters.scikit_learn.learned import Learned
+from bccb.adapters.scikit_learn.outcomes import FEWEST, OutcomeModel, fit_outcomes
+from bccb.adapters.scikit_learn.schooling import School
+from bccb.adapters.scikit_learn.search import Credentials, Indexing, text_of_credential
+from bccb.domain.errors import EngineFailed, ModelDamaged
+from bccb.domain.ports.engines import LabelledOutcome, Lessons, OutcomeClassifier, Progress, TextModel
+
+INDEX = "courses.index"
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim")
+
+
+class StorableTextModel(TextModel, Protocol):
+    def files(self) -> Mapping[str, bytes]: ...
+
+
+FitText = Callable[[Sequence[str]], StorableTextModel]
+ReadText = Callable[[Mapping[str, bytes]], TextModel]
+
+
+@dataclass(frozen=True)
+class TrainedFiles:
+    """The port `Trained`."""
+
+    files: Mapping[str, bytes]
+    learned_from: Mapping[str, int]
+    metrics: Mapping[str, float]
+    libraries: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class EnginesTrainer:
+    """Fits every engine. `fit_text` learns the text model, `indexing` makes the index over the courses."""
+
+    fit_text: FitText
+    indexing: Indexing
+
+    def train(self, lessons: Lessons, progress: Progress) -> TrainedFiles:
+        if not lessons.courses and not lessons.agreements:
+            raise EngineFailed("There is nothing to learn from: import courses or agreements first.")
+        progress("Learning the meaning of words", 0, 0)
+        model = self.fit_text(_texts(lessons))
+        progress("Reading courses and agreements", 0, 0)
+        school = School.of(lessons, model)
+        ranker, answered = school.ranker(progress)
+        kernel, grants, decided = school.grants(ranker, progress)
+        outcomes = _outcomes(lessons.outcomes, progress)
+        learned = Learned(
+            units={each.code: each.unit for each in lessons.institutions},
+            courses=school.courses,
+            decisions=school.decisions,
+            credentials=Credentials.of(lessons.credentials, school.institutions, model),
+            ranker=ranker,
+            kernel=kernel,
+            grants=grants,
+            outcomes=outcomes,
+        )
+        progress("Indexing", 0, 0)
+        kept = self.indexing.build(school.courses.meaning)
+        return TrainedFiles(
+            files={**model.files(), **learned.files(), **({INDEX: kept} if kept else {})},
+            learned_from={
+                "courses": len(lessons.courses),
+                "agreements": len(lessons.agreements),
+                "credentials": len(lessons.credentials),
+                "known equivalents": answered,
+                "known grants": decided,
+                "labelled outcomes": len(lessons.outcomes) if outcomes else 0,
+            },
+            metrics={},
+            libraries={name: version(name) for name in _LIBRARIES},
+        )
+
+
+def read_engines(
+    name: str,
+    files: Mapping[str, bytes],
+    *,
+    read_text: ReadText,
+    shipped: OutcomeClassifier,
+    indexing: Indexing,
+) -> TrainedEngines:
+    """The engines of a stored version. Raises ModelDamaged where the files are not what a training here wrote."""
+    try:
+        learned = Learned.read(files)
+        return TrainedEngines(name, learned, read_text(files), shipped, indexing, files.get(INDEX, b""))
+    except (KeyError, ValueError, TypeError, IndexError, OSError, EOFError) as error:
+        raise ModelDamaged(f"Model version {name} cannot be read by this version: train again. ({error})") from error
+
+
+def _texts(lessons: Lessons) -> list[str]:
+    """Everything there is to read, each text once."""
+    courses = [text_of(course.title, course.description) for course in lessons.courses]
+    sources = [source.title for agreement in lessons.agreements for source in agreement.sources if source.title]
+    credentials = [text_of_credential(credential) for credential in lessons.credentials]
+    return sorted(dict.fromkeys([*courses, *sources, *credentials]))
+
+
+def _outcomes(outcomes: Sequence[LabelledOutcome], progress: Progress) -> OutcomeModel | None:
+    return fit_outcomes(outcomes, progress) if len(outcomes) >= FEWEST else None
