@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from threading import Event, Lock, Thread
 from time import sleep
@@ -18,6 +19,7 @@ from werkzeug.test import Client
 from bccb.adapters.memory.cache import MemoryCache
 from bccb.domain import events
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.entrypoints.http import logs
 from bccb.entrypoints.http.app import create_app
 from bccb.entrypoints.http.copies import copied, metadata, opened
 from bccb.entrypoints.http.lane import SECONDS, STALE_SECONDS, Lane, placed, takes_gzip
@@ -215,6 +217,29 @@ def test_each_answer_is_logged_once_by_its_route(office):
     assert all("limit" not in json.dumps(line) for line in lines)
 
 
+def test_the_quick_line_in_the_log_is_the_one_that_would_be_written_slowly():
+    slow, quick = io.StringIO(), io.StringIO()
+    told = ("/api/v1/credentials/<name>", 200, 0.00123, "mine-1", "process", NOW.isoformat())
+    logs.configure("INFO", slow)
+    try:
+        logs.tell_request(*told)
+    finally:
+        structlog.reset_defaults()
+    logs.teller("INFO", quick)(*told)
+    lines = [json.loads(out.getvalue()) for out in (slow, quick)]
+    assert list(lines[0]) == list(lines[1])
+    assert lines[1].pop("timestamp") == NOW.isoformat().replace("+00:00", "Z")
+    assert lines[0].pop("timestamp").endswith("Z")
+    assert lines[0] == lines[1]
+    assert quick.getvalue().count("\n") == 1
+
+
+def test_the_quick_line_is_left_out_where_such_lines_are():
+    out = io.StringIO()
+    logs.teller("WARNING", out)("/api/v1/credentials", 200, 0.1, "mine", "process", NOW.isoformat())
+    assert out.getvalue() == ""
+
+
 def test_routes_in_the_log_are_those_of_the_application(office):
     rules = {rule.rule for rule in create_app(office.container).url_map.iter_rules()}
     for resource in SECONDS:
@@ -261,9 +286,8 @@ def test_a_process_that_starts_forgets_what_its_forerunner_may_not_have_forgotte
         ("/api/v1/credentials?language=%ff", 422),
         ("/api/v1/credentials/", 404),
         ("/api/v1/credentials/a/b", 404),
-        ("/api/v1/users", 404),
+        ("/api/v1/nothing-of-the-kind", 404),
         ("/health/live", 200),
-        ("/", 200),
     ],
 )
 def test_refusals_and_other_addresses_are_made_each_time(office, path, status):

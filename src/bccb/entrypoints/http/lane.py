@@ -19,11 +19,11 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import structlog
 from flask import Flask
 
 from bccb.domain.ports.cache import Cache
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.entrypoints.http import logs
 from bccb.entrypoints.http.context import SANE_ID, Container
 from bccb.entrypoints.http.copies import Copy, copied, metadata, opened
 
@@ -54,8 +54,6 @@ _BY_NAME = ("institutions", "credentials")
 _PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_X_API_KEY", "HTTP_RANGE")
 _NOT_FOR_MAKING = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING")
 
-log = structlog.get_logger("bccb.http")
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -69,8 +67,16 @@ class Place:
 class Lane:
     """`served` counts the answers by where they came from: process, cache, stale, made, passed."""
 
-    def __init__(self, app: Application, container: Container, *, wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        app: Application,
+        container: Container,
+        *,
+        tell: logs.Teller = logs.tell_request,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self._app = app
+        self._tell = tell
         self._cache: Cache = container.cache()
         self._now = container.clock().now
         self._new_id = container.identifiers().new
@@ -185,14 +191,14 @@ class Lane:
     def _answer(
         self, environ: Environ, start: Start, place: Place, copy: Copy, served: str, began: float
     ) -> Iterable[bytes]:
-        request_id = self._request_id(environ)
+        request_id, moment = self._request_id(environ), self._now().isoformat()
         headers = [*copy.headers, ("Vary", "Accept-Encoding"), ("X-Request-Id", request_id), ("X-Cache", served)]
         wanted = environ.get("HTTP_IF_NONE_MATCH")
         if wanted is not None and _is_among(copy.etag, wanted):
             status, body = "304 NOT MODIFIED", b""
             headers = [each for each in headers if each[0] != "Content-Type"]
         else:
-            status, told = "200 OK", metadata(self._now().isoformat(), request_id)
+            status, told = "200 OK", metadata(moment, request_id)
             if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
                 body = copy.gzipped(told)
                 headers.append(("Content-Encoding", "gzip"))
@@ -202,16 +208,7 @@ class Lane:
         with self._lock:
             self.served[served] += 1
         if served != "made":  # that one Flask has logged
-            took = round((time.perf_counter() - began) * 1000, 1)
-            log.info(
-                "request",
-                method="GET",
-                route=place.route,
-                status=int(status[:3]),
-                durationMs=took,
-                requestId=request_id,
-                cache=served,
-            )
+            self._tell(place.route, int(status[:3]), time.perf_counter() - began, request_id, served, moment)
         start(status, headers)
         return [body]
 
@@ -244,8 +241,9 @@ class Lane:
 
 
 def with_lane(app: Flask, container: Container) -> Flask:
-    """The application, behind a lane."""
-    app.wsgi_app = Lane(app.wsgi_app, container)  # type: ignore[method-assign]
+    """The application, behind a lane that logs to standard error."""
+    tell = logs.teller(container.settings().log_level)
+    app.wsgi_app = Lane(app.wsgi_app, container, tell=tell)  # type: ignore[method-assign]
     return app
 
 
