@@ -1,0 +1,1 @@
+"""The read path against its anchors: `python -m benchmarks.http --help`."""
