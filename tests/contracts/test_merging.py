@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from kept import surrounded
 
 from bccb.domain.agreement import INDIVIDUAL_ASSESSMENT, NO_CREDIT, Grant, GrantedCourse, GrantKind, SourceCourse
@@ -214,6 +216,43 @@ def test_any_change_of_an_agreement_is_seen_and_kept(unit, change):
     unit.agreements.merge([an_agreement()])
     assert unit.agreements.merge([an_agreement(**change)]) == Tally(changed=1)
     assert unit.agreements.get(an_agreement().id) == an_agreement(**change, version=2)
+
+
+AWKWARD = st.sampled_from("aZ0é𝔸 ·\t\n\r\\N.\"',|{}")
+WORDS = st.text(AWKWARD | st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+SUBJECTS = WORDS.map("A{}".format)
+CREDITS = st.none() | st.floats(0, 90)
+SOURCES = st.builds(SourceCourse, subject=SUBJECTS, number=WORDS, title=WORDS, credit=CREDITS)
+BUNDLES = st.lists(st.builds(GrantedCourse, subject=SUBJECTS, number=WORDS, credit=CREDITS), min_size=1, max_size=3)
+AGREEMENTS = st.builds(
+    an_agreement,
+    notes=WORDS,
+    sources=st.lists(SOURCES, min_size=1, max_size=3).map(tuple),
+    grant=st.lists(BUNDLES.map(tuple), min_size=1, max_size=3).map(lambda bundles: Grant.of(*bundles)),
+    effective_from=st.none() | st.dates(),
+)
+
+
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # every example is undone
+)
+@given(agreement=AGREEMENTS)
+def test_whatever_an_agreement_says_is_kept_and_known_again(database, agreement):
+    if not list_of_institutions(database):
+        surrounded(database)
+    with database.unit_of_work() as unit:
+        assert unit.agreements.merge([agreement]) == Tally(added=1)
+        assert unit.agreements.get(agreement.id) == agreement
+        assert unit.agreements.merge([agreement]) == Tally(unchanged=1)
+        unit.agreements.save(agreement.changed(LATER))
+        assert unit.agreements.merge([agreement]) == Tally(unchanged=1)
+
+
+def list_of_institutions(database):
+    with database.unit_of_work() as unit:
+        return unit.institutions.all()
 
 
 def test_alternatives_and_bundles_are_told_apart(unit):

@@ -37,7 +37,10 @@ def downgrade(url: str, revision: str) -> None:
 
 
 def current(url: str) -> str | None:
-    """The revision the database is at, None where it has no tables yet."""
+    """The revision the database is at, None where it has no tables yet. Asking creates no file."""
+    parsed = normalised(url)
+    if parsed.drivername == "sqlite" and not Path(parsed.database).exists():
+        return None
     with _connected(url) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
