@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -83,7 +84,7 @@ AGREEMENT = Kind(
 REQUEST = Kind(
     name="request",
     type=RecognitionRequest,
-    order=lambda request: (str(request.id),),
+    order=lambda request: (request.created_at.astimezone(UTC).isoformat(timespec="microseconds"), str(request.id)),
     references=lambda request: [
         ("microCredentialId", "credential", request.micro_credential_id),
         ("recognizingInstitutionId", "institution", request.recognizing_institution_id),

@@ -6,7 +6,7 @@ import base64
 import binascii
 import heapq
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -47,9 +47,11 @@ class Records(Generic[RecordT]):
             raise NotFound(self._kind.name, identifier) from None
 
     def page(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[RecordT]:
+        return self._paged(self._matching(where), after, limit)
+
+    def _paged(self, found: Sequence[RecordT], after: str | None, limit: int) -> Page[RecordT]:
         if limit < 1:
             raise Invalid("limit", f"must be at least 1, not {limit}")
-        found = self._matching(where)
         begin = None if after is None else self._opened(after)
         rest = [record for record in found if begin is None or self._kind.order(record) > begin]
         items = tuple(heapq.nsmallest(limit, rest, key=self._kind.order))

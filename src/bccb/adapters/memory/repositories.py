@@ -19,7 +19,7 @@ from bccb.domain.document import document_of
 from bccb.domain.errors import AlreadyExists
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
-from bccb.domain.ports.repositories import Page, Tally
+from bccb.domain.ports.repositories import Page, Party, Tally
 from bccb.domain.recognition import Recognition, RecognitionRequest
 
 
@@ -85,6 +85,36 @@ class MemoryAgreements(Records[ArticulationAgreement]):
 class MemoryRequests(Records[RecognitionRequest]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(kinds.REQUEST, transaction)
+
+    def involving(
+        self,
+        party: Party | None,
+        where: Mapping[str, object],
+        *,
+        asked_by: datetime | None = None,
+        after: str | None = None,
+        limit: int = 20,
+    ) -> Page[RecognitionRequest]:
+        found = [
+            request
+            for request in self._matching(where)
+            if (party is None or self._concerns(party, request))
+            and (asked_by is None or request.created_at <= asked_by)
+        ]
+        return self._paged(found, after, limit)
+
+    def _concerns(self, party: Party, request: RecognitionRequest) -> bool:
+        credential = self._transaction.read("credential").records[request.micro_credential_id]
+        return (
+            request.asked_by == party.account_id
+            or (party.issuing is not None and credential.institution_id == party.issuing)
+            or (party.recognizing is not None and request.recognizing_institution_id == party.recognizing)
+            or (
+                party.home is not None
+                and request.evaluator == party.account_id
+                and request.recognizing_institution_id == party.home
+            )
+        )
 
 
 class MemoryRecognitions(Records[Recognition]):

@@ -7,12 +7,13 @@ import binascii
 import json
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, Column, ColumnElement, Enum, Text, Uuid, false, tuple_
 
+from bccb.adapters.sql.columns import Moment
 from bccb.adapters.sql.errors import Row
 from bccb.domain.errors import Invalid
 
@@ -51,6 +52,8 @@ def opened(kind: str, order: Order, given: str) -> tuple[object, ...]:
 
 
 def _from_text(column: Column[Any], text: str) -> object:
+    if isinstance(column.type, Moment):
+        return datetime.fromisoformat(text).astimezone(UTC)
     return UUID(text) if isinstance(column.type, Uuid) else text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -88,10 +88,14 @@ class Records(Generic[RecordT]):
         return found[0]
 
     def page(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[RecordT]:
+        return self._paged((self._condition(name, value) for name, value in where.items()), after, limit)
+
+    def _paged(self, held: Iterable[ColumnElement[bool]], after: str | None, limit: int) -> Page[RecordT]:
+        """A page of the active records for which all of these conditions hold."""
         if limit < 1:
             raise Invalid("limit", f"must be at least 1, not {limit}")
         kind, order = self._aggregate.kind, self._aggregate.order
-        conditions = [self._table.c.is_active, *(self._condition(name, value) for name, value in where.items())]
+        conditions = [self._table.c.is_active, *held]
         begin = [] if after is None else [behind(order, opened(kind, order, after))]
         rows = self._rows(select(self._table).where(*conditions, *begin).order_by(*order).limit(limit + 1))
         total = self._rows(select(func.count().label("total")).select_from(self._table).where(*conditions))[0]["total"]

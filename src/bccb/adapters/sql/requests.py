@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
-from bccb.adapters.sql.tables import recognition_requests, request_steps
+from bccb.adapters.sql.tables import micro_credentials, recognition_requests, request_steps
 from bccb.adapters.sql.transaction import Transaction
+from bccb.domain.ports.repositories import Page, Party
 from bccb.domain.recognition import RecognitionRequest, Step
 
 
 class SqlRequests(Records[RecognitionRequest]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(_REQUEST, transaction)
+
+    def involving(
+        self,
+        party: Party | None,
+        where: Mapping[str, object],
+        *,
+        asked_by: datetime | None = None,
+        after: str | None = None,
+        limit: int = 20,
+    ) -> Page[RecognitionRequest]:
+        held = [self._condition(name, value) for name, value in where.items()]
+        if party is not None:
+            held.append(_concerns(party))
+        if asked_by is not None:
+            held.append(recognition_requests.c.created_at <= asked_by)
+        return self._paged(held, after, limit)
+
+
+def _concerns(party: Party) -> ColumnElement[bool]:
+    columns = recognition_requests.c
+    ways = [columns.asked_by == party.account_id]
+    if party.issuing is not None:
+        issued = select(micro_credentials.c.id).where(micro_credentials.c.institution_id == party.issuing)
+        ways.append(columns.micro_credential_id.in_(issued))
+    if party.recognizing is not None:
+        ways.append(columns.recognizing_institution_id == party.recognizing)
+    if party.home is not None:
+        is_there = columns.recognizing_institution_id == party.home
+        ways.append(and_(columns.evaluator == party.account_id, is_there))
+    return or_(*ways)
 
 
 def _to_rows(request: RecognitionRequest) -> tuple[Row, Parts]:
@@ -31,7 +67,7 @@ def _from_rows(row: Row, parts: Parts) -> RecognitionRequest:
 _REQUEST = Aggregate(
     type=RecognitionRequest,
     table=recognition_requests,
-    order=[recognition_requests.c.id],
+    order=[recognition_requests.c.created_at, recognition_requests.c.id],
     to_rows=_to_rows,
     from_rows=_from_rows,
     parts={request_steps: request_steps.c.request_id},

@@ -126,8 +126,32 @@ class AgreementRepository(Repository[ArticulationAgreement], Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """Whose requests are looked for: those the account asked, those about credentials that `issuing` issues, those that
+    `recognizing` was asked, and those the account evaluates at `home`. None for no institution."""
+
+    account_id: UUID
+    issuing: UUID | None = None
+    recognizing: UUID | None = None
+    home: UUID | None = None
+
+
 class RequestRepository(Repository[RecognitionRequest], Protocol):
-    """Requests have no finder of their own: pages by field serve."""
+    def involving(
+        self,
+        party: Party | None,
+        where: Mapping[str, object],
+        *,
+        asked_by: datetime | None = None,
+        after: str | None = None,
+        limit: int = 20,
+    ) -> Page[RecognitionRequest]:
+        """As `page`, oldest first, of the requests a party is concerned by; of all for None.
+
+        With `asked_by` only those made by that moment.
+        """
+        ...
 
 
 class RecognitionRepository(Repository[Recognition], Protocol):
