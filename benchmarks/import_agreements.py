@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gc
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import create_engine, make_url, text
@@ -37,8 +39,6 @@ from bccb.domain.usecases.importing import Importing
 
 GUIDE = Path(__file__).parents[2] / "shared" / "data" / "bc_transfer_guide"
 TABLES = ("articulation_agreements", "agreement_source_courses", "agreement_grants")
-
-Measure = Callable[[], None]
 
 
 def main() -> int:
@@ -152,18 +152,34 @@ def _compare(url: str, file: Path, folder: Path, rows: int, rounds: int) -> None
         "merge": lambda: _merge(database, iter(records)),
         "import": lambda: _import(database, file),
     }
-    taken: dict[str, list[float]] = {name: [] for name in measures}
+    taken: dict[str, list[Taken]] = {name: [] for name in measures}
     for number in range(rounds):
         for name, measure in measures.items():
             _emptied(database)
-            begun = time.perf_counter()
+            wall, cpu = time.perf_counter(), _cpu_seconds(database)
             added = measure()
-            taken[name].append(time.perf_counter() - begun)
+            taken[name].append(Taken(time.perf_counter() - wall, _cpu_seconds(database) - cpu))
             if added < len(records):
                 raise SystemExit(f"{name} brought in {added:,} of {len(records):,} agreements")
-        print(f"round {number + 1}: " + ", ".join(f"{name} {times[-1]:.2f} s" for name, times in taken.items()))
+        print(f"round {number + 1}: " + ", ".join(f"{name} {times[-1].wall:.2f} s" for name, times in taken.items()))
     _tell_rates(taken, len(records))
     database.dispose()
+
+
+class Taken(NamedTuple):
+    """Seconds by the clock, and of processor time in this process and in the server's for it."""
+
+    wall: float
+    cpu: float
+
+
+def _cpu_seconds(database: SqlDatabase) -> float:
+    """Processor time used so far. The server's part is known where it runs on this machine, and 0 elsewhere."""
+    with database.engine.connect() as connection:
+        pids = connection.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).all()
+    stats = (Path(f"/proc/{pid}/stat") for pid in pids)
+    ticks = sum(sum(map(int, stat.read_text().rpartition(")")[2].split()[11:13])) for stat in stats if stat.is_file())
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _copied_out(database: SqlDatabase, table: str, path: Path) -> Path:
@@ -188,13 +204,18 @@ def _copy_in(database: SqlDatabase, ready: dict[str, Path]) -> int:
     return counts[0]
 
 
-def _tell_rates(taken: dict[str, list[float]], rows: int) -> None:
-    bare = median(taken["bare COPY"])
+def _tell_rates(taken: dict[str, list[Taken]], rows: int) -> None:
+    bare = _medians(taken["bare COPY"])
     print(f"\n{rows:,} agreements, medians of {len(taken['bare COPY'])} interleaved rounds")
     for name, times in taken.items():
-        spread = f"{min(times):.2f} to {max(times):.2f}"
-        rate = rows / median(times)
-        print(f"{name:>10}: {median(times):6.2f} s ({spread}), {rate:7,.0f}/s, {bare / median(times):.2f} x bare COPY")
+        wall, cpu = _medians(times)
+        spread = f"{min(times).wall:.2f} to {max(times).wall:.2f}"
+        ratios = f"{bare.wall / wall:.2f} x the rate of a bare COPY ({bare.cpu / cpu:.2f} x by processor time)"
+        print(f"{name:>10}: {wall:6.2f} s ({spread}), {rows / wall:7,.0f}/s, {cpu:6.2f} s of processor; {ratios}")
+
+
+def _medians(times: list[Taken]) -> Taken:
+    return Taken(median(each.wall for each in times), median(each.cpu for each in times))
 
 
 def _tell_memory(url: str, measured: str, folder: Path, rows: int) -> None:
