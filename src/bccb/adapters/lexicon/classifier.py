@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
-from bccb.adapters.lexicon.grammar import JOINED, MAIN, Verb, forms_of, pieces_of, verbs_in
+from bccb.adapters.lexicon.grammar import MAIN, Verb, forms_of, pieces_of, verbs_in
 from bccb.adapters.lexicon.verbs import (
+    ACTS,
     ATTITUDES,
-    CARRIERS,
     COMPETENCIES,
     EVALUATIVE,
     MAKING,
@@ -23,6 +24,7 @@ from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
 
 _SURE = 0.9  # the chance of the level of a verb that has but one
 _REACH = 7  # pieces after an open verb within which its object stands
+_CRITICAL = 0.65  # the chance that what is done critically is judged
 _FLOOR = 0.02  # the chance of a level that nothing speaks for
 _MOST_KEYWORDS = 6
 _LONGEST_KEYWORD = 3
@@ -51,7 +53,7 @@ class LexiconClassifier:
 
 def _read(text: str) -> OutcomeReading:
     pieces = pieces_of(text)
-    verbs = list(verbs_in(pieces, _bases()))
+    verbs = verbs_in(pieces, _bases())
     probabilities = _levels(pieces, verbs)
     level = max(BloomLevel, key=lambda each: (probabilities[each], each.rank))
     return OutcomeReading(
@@ -65,30 +67,42 @@ def _read(text: str) -> OutcomeReading:
 def _levels(pieces: list[str], verbs: Sequence[Verb]) -> dict[BloomLevel, float]:
     """Every verb speaks for its levels; a level is missed only if all of them are wrong about it."""
     missed = dict.fromkeys(BloomLevel, 1.0 - _FLOOR)
-    spoken = verbs or [Verb("", -1, MAIN)]
-    carried = False
-    for verb in spoken:
-        counts = JOINED if carried and verb.counts < JOINED else verb.counts
-        carried = any(piece in CARRIERS for piece in pieces[verb.at + 1 : verb.at + 1 + _REACH]) and verb.base in OPEN
-        for level, chance in _asked_by(verb, pieces).items():
+    for counts, asked in _asked(pieces, verbs):
+        for level, chance in asked.items():
             missed[level] *= 1.0 - counts * chance
-    if any(piece in EVALUATIVE for piece in pieces[: verbs[0].at + 3 if verbs else 4]):
-        missed[BloomLevel.EVALUATE] *= 0.7
     return {level: 1.0 - chance for level, chance in missed.items()}
+
+
+def _asked(pieces: list[str], verbs: Sequence[Verb]) -> Iterator[tuple[float, Chances]]:
+    """What each verb asks for and how much it counts; without a main verb, what the first noun of an act does."""
+    if not any(verb.counts == MAIN for verb in verbs):
+        noun = next((piece for piece in pieces[:_REACH] if piece in ACTS), None)
+        if noun is not None:
+            yield MAIN, ACTS[noun]
+    for verb, following in zip_longest(verbs, verbs[1:]):
+        is_carrier = verb.base in OPEN and following is not None and following.counts == MAIN
+        if not is_carrier:
+            yield verb.counts, _asked_by(verb, pieces)
 
 
 def _asked_by(verb: Verb, pieces: list[str]) -> Chances:
     """The levels a verb asks for, with its object where the verb alone says little."""
     own = SPLIT.get(verb.base) or _plain().get(verb.base, {})
-    if verb.base and verb.base not in OPEN:
+    if verb.at and pieces[verb.at - 1] in EVALUATIVE and BloomLevel.ANALYZE not in _firm(own):
+        return {**own, BloomLevel.EVALUATE: max(own.get(BloomLevel.EVALUATE, 0.0), _CRITICAL)}
+    if verb.base not in OPEN or verb.base in USING:
         return own
     following = pieces[verb.at + 1 : verb.at + 1 + _REACH]
     found = next((OBJECTS[piece] for piece in following if piece in OBJECTS), None)
-    if found is None or verb.base in USING:
+    if found is None:
         return own
     if verb.base in MAKING:
-        return {level: (own.get(level, 0) * 0.35 + found.get(level, 0) * 0.65) for level in BloomLevel}
+        return {level: own.get(level, 0) * 0.35 + found.get(level, 0) * 0.65 for level in BloomLevel}
     return found
+
+
+def _firm(levels: Chances) -> set[BloomLevel]:
+    return {level for level, chance in levels.items() if chance > 0.5}
 
 
 @lru_cache(maxsize=1)

@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bccb.adapters.lexicon.verbs import words
+from bccb.adapters.lexicon.verbs import CARRIERS, DETERMINERS, NOUNS_TOO, words
 
 _PIECE = re.compile(r"[a-z]+(?:['’-][a-z]+)*|[;:,.()&/•]")
 _JOINTS = frozenset((",", ";", ":", ".", "/", "&", "•", "(", "and", "or", "then", "as", "well"))
 _ADVERB = re.compile(r"[a-z]{3,}ly")
-_SKIPPED = words(
-    """on upon successful completion of this the course unit module program students student learners learner will
+_LEADING = words(
+    """on upon successful completion of this the a an course unit module program students student learners learner will
     should you graduates participants be able can to also both not further more in addition at end have it is expected
-    that by effectively independently"""
+    that ability abilities capacity capability how do confidence knowing"""
 )
 MAIN, JOINED, TOWARD, MEANS = 1.0, 0.85, 0.4, 0.3
+_MEANS = frozenset(("by", "through", "in", "for"))
+_NEAR = 3  # pieces between two verbs that are joined directly
 _VOWELS = "aeiou"
 
 
@@ -77,32 +79,55 @@ def _with_z(found: re.Match[str]) -> str:
     return f"{found[1]}z{found[2]}"
 
 
-def verbs_in(pieces: list[str], bases: dict[str, str]) -> Iterator[Verb]:
-    """Every verb of the statement that stands where something is asked for: first, joined to another, or toward an end.
+def verbs_in(pieces: list[str], bases: dict[str, str]) -> list[Verb]:
+    """Every verb of the statement that stands where something is asked for, the main verb first.
 
-    `bases` gives the base form of each known form.
+    Others are joined to it (`design and test`), or say to what end or by what means. `bases` gives the base form of
+    each known form.
     """
-    seen_main = False
+    found: list[Verb] = []
     for at, piece in enumerate(pieces):
         base = bases.get(piece)
         if base is None:
             continue
-        if not seen_main and _leads(pieces[:at]):
-            seen_main = True
-            yield Verb(base, at, MAIN)
-            continue
-        before = _before(pieces, at)
-        if before in _JOINTS and not piece.endswith("ed"):
-            yield Verb(base, at, JOINED)
-        elif before == "to":
-            yield Verb(base, at, TOWARD)
-        elif before in ("by", "through", "in") and piece.endswith("ing"):
-            yield Verb(base, at, MEANS)
+        counts = _counts(pieces, at, base, found)
+        if counts:
+            found.append(Verb(base, at, counts))
+    return found
+
+
+def _counts(pieces: list[str], at: int, base: str, found: list[Verb]) -> float:
+    """How much a verb at this place counts; 0 where it is more likely a noun or describes one."""
+    if not found:
+        return MAIN if _leads(pieces[:at]) else _joined(pieces, at, base, found)
+    before, is_gerund = _before(pieces, at), pieces[at].endswith("ing")
+    if before == "to" and not is_gerund:
+        return MAIN if _is_carried(pieces, at) else TOWARD
+    if before in _MEANS and is_gerund:
+        return MEANS
+    return _joined(pieces, at, base, found)
+
+
+def _joined(pieces: list[str], at: int, base: str, found: list[Verb]) -> float:
+    if _before(pieces, at) not in _JOINTS or pieces[at].endswith("ed"):
+        return 0.0
+    follows_verb = bool(found) and at - found[-1].at <= _NEAR
+    following = pieces[at + 1] if at + 1 < len(pieces) else ""
+    if base in NOUNS_TOO and not follows_verb and following not in DETERMINERS:
+        return 0.0
+    main = pieces[found[0].at] if found else ""
+    is_means = pieces[at].endswith("ing") and not main.endswith("ing")
+    return MEANS if is_means else JOINED
+
+
+def _is_carried(pieces: list[str], at: int) -> bool:
+    """Whether the verb is what an ability is for: `an ability to analyze`."""
+    return any(piece in CARRIERS for piece in pieces[max(0, at - 3) : at])
 
 
 def _leads(before: Iterable[str]) -> bool:
     """Whether nothing but a lead-in stands before: `Students will be able to …`, `Critically …`."""
-    return all(piece in _SKIPPED or piece in _JOINTS or _ADVERB.fullmatch(piece) for piece in before)
+    return all(piece in _LEADING or piece in _JOINTS or _ADVERB.fullmatch(piece) for piece in before)
 
 
 def _before(pieces: list[str], at: int) -> str:

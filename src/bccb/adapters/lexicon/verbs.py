@@ -22,9 +22,9 @@ PLAIN = {
     R: """cite define enumerate identify label list locate match memorize name quote recall recite recognize record
         repeat reproduce retrieve state spell tabulate tell""",
     U: """appreciate articulate associate become characterize clarify classify comprehend convey describe discuss
-        elaborate elucidate exemplify explain express extrapolate generalize give grasp illustrate indicate infer interpret
-        introduce know learn account outline paraphrase predict relate rephrase report represent restate review
-        rewrite summarize translate understand visualize""",
+        elaborate elucidate exemplify explain express extrapolate generalize give grasp illustrate indicate infer
+        interpret introduce know learn account outline paraphrase predict relate rephrase report represent restate
+        review rewrite summarize translate understand visualize""",
     P: """access act adapt administer adopt apply assemble assist calculate care carry change chart clean collaborate
         collect communicate compile complete comply compute conduct configure conform contribute convert cooperate
         counsel deliver demonstrate deploy derive determine draw employ enact engage estimate execute exercise exhibit
@@ -38,8 +38,8 @@ PLAIN = {
         integrate interrogate investigate isolate organize parse problematize question relate research scrutinize
         separate structure subdivide survey""",
     E: """appraise argue assess audit benchmark challenge check choose conclude consider criticize critique decide
-        defend evaluate grade judge justify measure moderate persuade prioritize rank rate recommend reconcile reflect reject
-        score select substantiate validate value verify weigh""",
+        defend evaluate grade judge justify measure moderate persuade prioritize rank rate recommend reconcile
+        reflect reject score select substantiate validate value verify weigh""",
     C: """adapt author build combine compose conceive conceptualize construct create design develop devise draft
         engineer envision establish fabricate form formulate generate hypothesize initiate innovate invent make
         originate plan produce propose rearrange reconstruct reorganize rewrite set synthesize theorize write""",
@@ -111,7 +111,6 @@ SPLIT = {
     "gain": {U: 0.4, P: 0.3},
     "set": {P: 0.45, C: 0.25},
     "read": {P: 0.4, U: 0.4},
-    "be": {},
     "have": {},
     "become": {U: 0.4, P: 0.2},
 }
@@ -119,7 +118,7 @@ SPLIT = {
 # Verbs that say little without their object: demonstrate understanding, develop skills, show an ability to lead.
 OPEN = words(
     """demonstrate show display exhibit evidence develop acquire gain have possess build achieve attain obtain extend
-    enhance improve consolidate strengthen deepen cultivate apply use employ exercise be become undertake conduct
+    enhance improve consolidate strengthen deepen cultivate apply use employ exercise become undertake conduct
     perform carry engage participate produce provide present prepare complete"""
 )
 
@@ -146,9 +145,33 @@ OBJECTS = {noun: levels for nouns, levels in _OBJECTS for noun in nouns.split()}
 MAKING = words("produce prepare build develop present")
 USING = words("apply use employ exercise undertake conduct perform carry")
 
-# A verb after these is what is really asked for: demonstrate an ability to analyse.
-CARRIERS = words("ability abilities capacity capability able skill skills competence competency how confidence")
-EVALUATIVE = words("critical critically reflective reflectively")
+# Nouns that stand for an act where a statement begins with them: analysis of, application of.
+_ACTS = (
+    ("application use implementation operation calculation communication management performance", {P: 0.75}),
+    ("interpretation explanation description classification discussion", {U: 0.8}),
+    ("comparison differentiation examination exploration", {N: 0.7}),
+    ("assessment justification reviewing selection", {E: 0.65}),
+    ("design creation construction formulation planning composition proposal", {C: 0.75}),
+    ("identification recognition definition", {R: 0.75}),
+)
+ACTS = OBJECTS | {noun: levels for nouns, levels in _ACTS for noun in nouns.split()}
+
+# What is really asked for is the verb after these and `to`: demonstrate an ability to analyze.
+CARRIERS = words("ability abilities capacity capability skill skills competence competency confidence")
+
+# Words that are as often nouns: after `and` they are verbs only right behind another verb or before a determiner.
+NOUNS_TOO = words(
+    """access account act balance care challenge change chart collect contact contrast control debate design document
+    draft experiment evidence exercise exhibit express form function grade graph group handle interview label lead list
+    match measure model monitor name order outline plan plot position practice present process produce program project
+    promise question quote range rank rate record reference report research respond review run score search sequence
+    set show sketch solve state structure support survey test transfer treat use value work write"""
+)
+DETERMINERS = words(
+    """the a an this these those their its his her one's your own and or to on upon with how why what whether
+    appropriate effective relevant basic key main different various simple complex specific solutions evidence-based"""
+)
+EVALUATIVE = words("critically reflectively")
 
 ATTITUDES = words(
     """appreciate value respect commit embrace ethical ethically ethics integrity empathy respectful respectfully
