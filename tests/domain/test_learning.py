@@ -86,6 +86,11 @@ def test_every_statement_is_a_piece_of_the_description(description):
     assert all(each in description and len(each) >= 12 for each in statements(description))
 
 
+def test_a_piece_too_short_to_stand_alone_is_no_statement():
+    assert statements("Draws maps. Reads maps.") == ()
+    assert statements("Drafts maps. Reads maps.") == ("Drafts maps.",)
+
+
 def test_a_learning_without_description_and_outcomes_has_no_statements_and_no_body():
     learning = Learning(title="Maps")
     assert (learning.statements, learning.body) == ((), "")
