@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 import furniture
 from bccb.adapters.memory.cache import MemoryCache
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
+from bccb.adapters.system.secrets import RandomSecrets
 from bccb.config import Settings
 from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness
@@ -28,16 +29,27 @@ from bccb.domain.ports.engines import Hit, Kind
 from bccb.domain.ports.models import ModelVersion
 from bccb.domain.recognition import RecognitionType
 from bccb.domain.record import Record
+from bccb.domain.usecases.administering import Administering
+from bccb.domain.usecases.admitting import Admitting
+from bccb.domain.usecases.authorizing import Authorizing
+from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.domain.usecases.inviting import Inviting
+from bccb.domain.usecases.keeping import Keeping
 from bccb.domain.usecases.pathfinding import Pathfinding
 from bccb.domain.usecases.recognizing import Recognizing
+from bccb.domain.usecases.recording import Recording
+from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
+from bccb.domain.usecases.signing_in import SigningIn
+from bccb.domain.usecases.wayfinding import Wayfinding
 from bccb.entrypoints.http.app import create_app
 from bccb.plugins.manager import Plugins
 from bccb.plugins.recommending import PluginRecommenders
 from bccb.plugins.rulebook import PluginRulebook
+from reception import cheap_passwords
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 
@@ -76,6 +88,12 @@ REFUSAL = furniture.a_recognition(
 )
 ACTIVE = furniture.a_pathway(status=PathwayStatus.ACTIVE, pathway_type=PathwayType.ARTICULATION)
 SUGGESTED = furniture.a_pathway(name="An undecided way")
+
+
+# Tests of limits set their own.
+UNLIMITED = Settings(
+    database_url="memory://", secret_key="nobody signs with this" * 2, limit_anonymous=0, limit_signed_in=0
+)
 
 
 class StillClock:
@@ -197,7 +215,8 @@ class Offline:
         pathfinding = Pathfinding(
             work=work, recognizing=recognizing, recommenders=PluginRecommenders(plugins), clock=clock
         )
-        self.settings = lambda: Settings(database_url="memory://")
+        secrets, passwords = RandomSecrets(), cheap_passwords()
+        self.settings = lambda: UNLIMITED
         self.database = lambda: database
         self.clock = lambda: clock
         self.identifiers = lambda: identifiers
@@ -205,6 +224,20 @@ class Offline:
         self.forgetting = lambda: work
         self.work = lambda: work
         self.models = lambda: models
+        self.passwords = lambda: passwords
+        keeping = Keeping(clock=clock, identifiers=identifiers)
+        admitting = Admitting(clock=clock, identifiers=identifiers, secrets=secrets)
+        administering = Administering(work=work, keeping=keeping, admitting=admitting, passwords=passwords)
+        self.administering = lambda: administering
+        self.signing_in = lambda: SigningIn(
+            work=work, keeping=keeping, admitting=admitting, passwords=passwords, secrets=secrets
+        )
+        self.inviting = lambda: Inviting(work=work, keeping=keeping, administering=administering, secrets=secrets)
+        self.authorizing = lambda: Authorizing(work=work, keeping=keeping, secrets=secrets)
+        self.cataloguing = lambda: Cataloguing(work=work, keeping=keeping)
+        self.recording = lambda: Recording(work=work, keeping=keeping)
+        self.requesting = lambda: Requesting(work=work, keeping=keeping)
+        self.wayfinding = lambda: Wayfinding(work=work, keeping=keeping)
         self.describing = lambda: Describing(work=work)
         self.recognizing = lambda: recognizing
         self.pathfinding = lambda: pathfinding

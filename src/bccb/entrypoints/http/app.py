@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bccb.entrypoints.http import errors, guards, headers, logs, tokens
+from bccb.entrypoints.http import cors, errors, guards, headers, limits, logs, tokens
 from bccb.entrypoints.http.agreements import agreements
 from bccb.entrypoints.http.ai_credits import ai_credits
 from bccb.entrypoints.http.ai_outcomes import ai_outcomes
 from bccb.entrypoints.http.ai_pathways import ai_pathways
 from bccb.entrypoints.http.ai_search import ai_search
+from bccb.entrypoints.http.auth import auth
 from bccb.entrypoints.http.context import Container
 from bccb.entrypoints.http.courses import courses
 from bccb.entrypoints.http.credentials import credentials
 from bccb.entrypoints.http.docs import pages
 from bccb.entrypoints.http.health import health
 from bccb.entrypoints.http.institutions import institutions
+from bccb.entrypoints.http.invitations import invitations
+from bccb.entrypoints.http.keys import keys
 from bccb.entrypoints.http.openapi import Api
 from bccb.entrypoints.http.pathways import pathways
 from bccb.entrypoints.http.recognitions import recognitions
+from bccb.entrypoints.http.requests import requests
+from bccb.entrypoints.http.users import users
 
 VERSION_1 = "/api/v1"
 
-RESOURCES = (institutions, courses, credentials, agreements, recognitions, pathways)
+RESOURCES = (institutions, courses, credentials, agreements, requests, recognitions, pathways)
 QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes)
+ACCOUNTS = (auth, users, invitations, keys)
 
 
 def create_app(container: Container) -> Flask:
@@ -35,11 +42,17 @@ def create_app(container: Container) -> Flask:
     app.json.ensure_ascii = False
     tokens.install(app, container.settings())
     api = Api(app)
-    for room in (logs, headers, guards, errors):  # errors after the api, which would tell them in another shape
+    for room in (logs, headers):
         room.install(app)
-    for door in (*RESOURCES, *QUESTIONS):
+    for strict in (cors, limits):
+        strict.install(app, container.settings())
+    for room in (guards, errors):  # errors after the api, which would tell them in another shape
+        room.install(app)
+    for door in (*RESOURCES, *QUESTIONS, *ACCOUNTS):
         api.register_blueprint(door, url_prefix=VERSION_1)
     api.register_blueprint(health)
     app.register_blueprint(health, name="health under the version", url_prefix=VERSION_1)
     app.register_blueprint(pages)
+    if proxies := container.settings().trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0)  # type: ignore[method-assign]
     return app

@@ -50,6 +50,11 @@ def actor() -> Actor:
     return current().actor
 
 
+def is_browser() -> bool:
+    """Whether the caller is known by a cookie."""
+    return not ({"Authorization", KEY_HEADER} & set(request.headers.keys())) and tokens.ACCESS_COOKIE in request.cookies
+
+
 def client() -> Client:
     """Where the request came from."""
     return Client(address=request.remote_addr or "", agent=request.headers.get("User-Agent", ""))

@@ -46,6 +46,7 @@ class Operation:
     method: str
     path: str
     summary: str
+    callers: str
     told: list[Markup]
     parameters: list[Row]
     body: list[Row]
@@ -84,7 +85,7 @@ def _sections(document: dict[str, Any]) -> dict[str, tuple[str, list[Operation]]
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
     for path, item in document["paths"].items():
         shared = item.get("parameters", [])
-        for method in ("get", "post"):
+        for method in ("get", "post", "put", "patch", "delete"):
             if method in item:
                 yield item[method]["tags"][0], _operation(document, path, method, item[method], shared)
 
@@ -97,13 +98,27 @@ def _operation(document: dict[str, Any], path: str, method: str, said: dict[str,
         method=method.upper(),
         path=path,
         summary=said["summary"],
+        callers=_callers(said),
         told=_paragraphs(said.get("description", "")),
         parameters=[_parameter(each) for each in (*shared, *said.get("parameters", ()))],
         body=_fields(_schemas(document)[_name(body["schema"])]) if body else [],
         questions=_questions(body) if body else {},
         answers=[_answer(status, told[status]) for status in sorted(told)],
-        example=_pretty(told[HTTPStatus.OK]["content"]["application/json"]["example"]),
+        example=_example(told[min(told)]),
     )
+
+
+def _callers(said: dict[str, Any]) -> str:
+    """Who may ask; empty for anybody."""
+    if "security" not in said:
+        return ""
+    permission = said.get("x-permission")
+    return f"accounts that may {permission}" if permission else "any account"
+
+
+def _example(said: dict[str, Any]) -> str:
+    """What an answer looks like; empty where there is nothing to look at."""
+    return _pretty(said["content"]["application/json"]["example"]) if "content" in said else ""
 
 
 def _questions(body: dict[str, Any]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +13,7 @@ from flask_smorest import Blueprint
 
 from bccb.domain.account import Permission
 from bccb.entrypoints.http import callers
-from bccb.entrypoints.http.envelope import success, tagged
+from bccb.entrypoints.http.envelope import nothing, success, tagged, written
 from bccb.entrypoints.http.guards import StrictParser, check_parameters_were_read
 from bccb.entrypoints.http.pagination import Stretch
 from bccb.entrypoints.http.schemas import envelope
@@ -42,6 +42,8 @@ _ASKING = (
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
 
+_MAKING = (*_ASKING, HTTPStatus.CONFLICT)
+_CHANGING = (*_MAKING, HTTPStatus.NOT_FOUND)
 _STATE = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -69,6 +71,37 @@ class Door(Blueprint):
         documented = envelope.several(schema)
         return self._answering(_several(schema), success, documented, [example], _ASKING, "The answers.")
 
+    def whole(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
+        """A read: the view returns all there are, in order."""
+        documented = envelope.several(schema)
+        return self._answering(_several(schema), tagged, documented, [example], _READING, "All there are.")
+
+    def created(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
+        """The view makes one thing and returns it."""
+        documented, status = envelope.one(schema), HTTPStatus.CREATED
+        answer = partial(written, status)
+        return self._answering(_single(schema), answer, documented, example, _MAKING, "What was made.", status)
+
+    def changed(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
+        """The view changes one thing and returns it as it is now, or raises NotFound."""
+        documented = envelope.one(schema)
+        return self._answering(_single(schema), success, documented, example, _CHANGING, "It, as it is now.")
+
+    def done(self, *refusals: HTTPStatus) -> Decorator:
+        """The view does something of which there is nothing to tell."""
+
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def answered(*args: Any, **kwargs: Any) -> Response:
+                check_parameters_were_read()
+                view(*args, **kwargs)
+                return nothing()
+
+            documenting = self.response(HTTPStatus.NO_CONTENT, description="It is done.")(answered)
+            return self._refusing(documenting, (*_STATE, HTTPStatus.TOO_MANY_REQUESTS, *refusals))
+
+        return decorate
+
     def state(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """How things are at this moment: never cached. The view may return a finished failure instead."""
         return self._answering(_single(schema), success, envelope.one(schema), example, _STATE, "All is well.")
@@ -87,12 +120,11 @@ class Door(Blueprint):
                 caller = callers.current()
                 if permission is not None:
                     caller.require(permission, caller.account.institution_id)
-                return view(*args, **kwargs)
+                response = view(*args, **kwargs)
+                response.cache_control.private = True
+                return response
 
-            documenting = self.doc(**rule)(answered)
-            for status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-                documenting = self.alt_response(status, status.name)(documenting)
-            return documenting
+            return self._refusing(self.doc(**rule)(answered), (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
 
         return decorate
 
@@ -104,6 +136,7 @@ class Door(Blueprint):
         example: Any,
         refusals: Iterable[HTTPStatus],
         told: str,
+        status: HTTPStatus = HTTPStatus.OK,
     ) -> Decorator:
         def decorate(view: View) -> View:
             @wraps(view)
@@ -113,12 +146,19 @@ class Door(Blueprint):
                 return found if isinstance(found, Response) else answer(dump(found))
 
             shown = {"success": True, **dump(example), "metadata": envelope.METADATA}
-            documenting = self.response(HTTPStatus.OK, documented, description=told, example=shown)(answered)
-            for status in refusals:
-                documenting = self.alt_response(status, status.name)(documenting)
-            return documenting
+            documenting = self.response(status, documented, description=told, example=shown)(answered)
+            return self._refusing(documenting, refusals)
 
         return decorate
+
+    def refusing(self, *statuses: HTTPStatus) -> Decorator:
+        """It may also be refused with these."""
+        return lambda view: self._refusing(view, statuses)
+
+    def _refusing(self, view: View, refusals: Iterable[HTTPStatus]) -> View:
+        for status in refusals:
+            view = self.alt_response(status, status.name)(view)
+        return view
 
 
 def _single(schema: type[ma.Schema]) -> Callable[[Any], dict[str, Any]]:

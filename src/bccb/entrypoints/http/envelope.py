@@ -18,12 +18,31 @@ def success(content: dict[str, Any]) -> Response:
     return _answer(HTTPStatus.OK, {"success": True, **content, "metadata": metadata()})
 
 
+def nothing() -> Response:
+    """It is done, and there is nothing to tell."""
+    response = Response(status=HTTPStatus.NO_CONTENT)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def tagged(content: dict[str, Any]) -> Response:
     """The same for a read: it bears a tag of its content, so that asking again can be answered with 304."""
     response = success(content)
-    response.set_etag(hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest(), weak=True)
+    response.set_etag(tag(content), weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response.make_conditional(request)
+
+
+def written(status: HTTPStatus, content: dict[str, Any]) -> Response:
+    """What a write has come to."""
+    return _answer(status, {"success": True, **content, "metadata": metadata()})
+
+
+def tag(content: dict[str, Any]) -> str:
+    """What changes with the content; of one record, its version comes first."""
+    data = content["data"]
+    version = f"{data['version']}." if isinstance(data, dict) and "version" in data else ""
+    return version + hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
 
 
 def failure(status: HTTPStatus, code: str, message: str, details: Sequence[FieldError] = ()) -> Response:

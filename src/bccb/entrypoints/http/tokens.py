@@ -97,7 +97,7 @@ def install(app: Flask, settings: Settings) -> None:
     JWTManager(app)
 
 
-def set_cookies(response: Response, tokens: Tokens) -> None:
+def set_cookies(response: Response, tokens: Tokens) -> Response:
     """Hand the tokens to a browser, out of reach of its scripts."""
     set_access_cookies(response, tokens.access)
     response.set_cookie(
@@ -109,11 +109,13 @@ def set_cookies(response: Response, tokens: Tokens) -> None:
         httponly=True,
         samesite="Strict",
     )
+    return response
 
 
-def unset_cookies(response: Response) -> None:
+def unset_cookies(response: Response) -> Response:
     unset_access_cookies(response)
     response.delete_cookie(REFRESH_COOKIE, path=REFRESH_PATH, secure=True, httponly=True, samesite="Strict")
+    return response
 
 
 def refresh_cookie() -> str:

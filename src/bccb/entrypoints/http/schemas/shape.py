@@ -115,8 +115,21 @@ class CountInQuery(fields.Integer):
         return super()._validated(value)
 
 
-def asked_day(told: str) -> StrictDay:
-    return StrictDay(metadata={"description": told})
+class StrictFlag(fields.Boolean):
+    """True or false, and nothing that only looks like one of them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+def asked_day(told: str, **options: Any) -> StrictDay:
+    return StrictDay(metadata={"description": told}, **options)
+
+
+def asked_flag(told: str, **options: Any) -> StrictFlag:
+    return StrictFlag(metadata={"description": told}, **options)
 
 
 def asked_words(told: str, *, longest: int, least: int = 0, **options: Any) -> fields.String:
@@ -190,4 +203,5 @@ class RecordSchema(Answered):
     @ma.post_dump
     def bookkeeping_last(self, shown: dict[str, Any], **_: Any) -> dict[str, Any]:
         kept = ("isIllustrative", "isActive", "version", "createdAt", "updatedAt")
-        return {name: shown[name] for name in (*(each for each in shown if each not in kept), *kept)}
+        last = [name for name in kept if name in shown]
+        return {name: shown[name] for name in (*(each for each in shown if each not in kept), *last)}

@@ -1,0 +1,44 @@
+"""Pages of other origins: those named in `BCCB_CORS_ORIGINS` may call from a browser, with its cookies; no other."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from bccb.config import Settings
+from bccb.entrypoints.http.callers import KEY_HEADER
+from bccb.entrypoints.http.tokens import CSRF_HEADER
+
+_TAKEN = (
+    f"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, {KEY_HEADER}, {CSRF_HEADER}, X-Request-Id"
+)
+_TOLD = (
+    "ETag, Idempotent-Replayed, Location, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, "
+    "Retry-After, X-Request-Id"
+)
+_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
+_REMEMBERED_SECONDS = 600
+
+
+def install(app: Flask, settings: Settings) -> None:
+    if not settings.cors_origins:
+        return
+    allowed = frozenset(settings.cors_origins)
+
+    def permit(response: Response) -> Response:
+        response.vary.add("Origin")
+        origin = request.headers.get("Origin")
+        if origin in allowed:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Allow-Credentials"] = "true"
+            response.headers["Access-Control-Expose-Headers"] = _TOLD
+            if _is_preflight():
+                response.headers["Access-Control-Allow-Methods"] = _METHODS
+                response.headers["Access-Control-Allow-Headers"] = _TAKEN
+                response.headers["Access-Control-Max-Age"] = str(_REMEMBERED_SECONDS)
+        return response
+
+    app.after_request(permit)
+
+
+def _is_preflight() -> bool:
+    return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
