@@ -6,6 +6,7 @@ and ask it for use cases; nothing is wired into functions or modules.
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +27,12 @@ from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.keeping import Keeping
 from bccb.domain.usecases.pathfinding import Pathfinding
 from bccb.domain.usecases.recognizing import Recognizing
+from bccb.domain.usecases.recording import Recording
 from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
 from bccb.domain.usecases.signing_in import SigningIn
 from bccb.domain.usecases.training import Training
+from bccb.domain.usecases.wayfinding import Wayfinding
 
 if TYPE_CHECKING:
     from bccb.domain.ports.cache import Cache
@@ -119,16 +122,39 @@ def _recommenders(plugins: Plugins) -> Any:
     return PluginRecommenders(plugins)
 
 
-def _models(settings: Settings) -> ModelStore:
-    raise NotImplementedError
+def _indexing(settings: Settings) -> Any:
+    if uses_annoy(settings):
+        from bccb.adapters.annoy.similarity_index import AnnoyIndexing
+
+        return AnnoyIndexing()
+    from bccb.adapters.memory.engines import ExactIndexing
+
+    return ExactIndexing()
 
 
-def _trainer(settings: Settings) -> Trainer:
-    raise NotImplementedError
+def _models(settings: Settings, indexing: Any, shipped: OutcomeClassifier) -> ModelStore:
+    from bccb.adapters.files.model_store import FileModelStore
+    from bccb.adapters.gensim.text_model import LsiTextModel
+    from bccb.adapters.scikit_learn.training import read_engines
+    from bccb.adapters.scikit_learn.words import tokens
+
+    read_text = partial(LsiTextModel.read, tokens=tokens)
+    read = partial(read_engines, read_text=read_text, shipped=shipped, indexing=indexing)
+    return FileModelStore(settings.model_dir, read)
+
+
+def _trainer(indexing: Any) -> Trainer:
+    from bccb.adapters.gensim.text_model import LsiTextModel
+    from bccb.adapters.scikit_learn.training import EnginesTrainer
+    from bccb.adapters.scikit_learn.words import tokens
+
+    return EnginesTrainer(fit_text=partial(LsiTextModel.fit, tokens=tokens), indexing=indexing)
 
 
 def _shipped_classifier() -> OutcomeClassifier:
-    raise NotImplementedError
+    from bccb.adapters.lexicon.classifier import LexiconClassifier
+
+    return LexiconClassifier()
 
 
 class Container(containers.DeclarativeContainer):
@@ -147,9 +173,10 @@ class Container(containers.DeclarativeContainer):
     passwords = providers.ThreadSafeSingleton(_passwords)
     secrets = providers.ThreadSafeSingleton(_secrets)
 
-    models = providers.ThreadSafeSingleton(_models, settings)
-    trainer = providers.ThreadSafeSingleton(_trainer, settings)
     shipped_classifier = providers.ThreadSafeSingleton(_shipped_classifier)
+    indexing = providers.ThreadSafeSingleton(_indexing, settings)
+    models = providers.ThreadSafeSingleton(_models, settings, indexing, shipped_classifier)
+    trainer = providers.ThreadSafeSingleton(_trainer, indexing)
 
     plugins = providers.ThreadSafeSingleton(_plugins, settings.provided.plugins)
     rulebook = providers.ThreadSafeSingleton(_rulebook, plugins)
@@ -167,6 +194,8 @@ class Container(containers.DeclarativeContainer):
     )
     authorizing = providers.ThreadSafeSingleton(Authorizing, work=work, keeping=keeping, secrets=secrets)
     cataloguing = providers.ThreadSafeSingleton(Cataloguing, work=work, keeping=keeping)
+    recording = providers.ThreadSafeSingleton(Recording, work=work, keeping=keeping)
+    wayfinding = providers.ThreadSafeSingleton(Wayfinding, work=work, keeping=keeping)
     requesting = providers.ThreadSafeSingleton(Requesting, work=work, keeping=keeping)
     importing = providers.ThreadSafeSingleton(Importing, work=work, clock=clock, identifiers=identifiers)
     training = providers.ThreadSafeSingleton(Training, work=work, trainer=trainer, models=models, clock=clock)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import count
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -108,11 +110,10 @@ class Numbered:
     """Identifiers 1, 2, 3 …"""
 
     def __init__(self) -> None:
-        self.last = 0
+        self._numbers = count(1)
 
     def new(self) -> UUID:
-        self.last += 1
-        return UUID(int=self.last)
+        return UUID(int=next(self._numbers))
 
 
 class WordEngines:
@@ -203,10 +204,13 @@ class OneModel:
 
 
 class Offline:
-    """A container with everything in memory; replace an attribute to see what happens without it."""
+    """A container with everything in memory; replace an attribute to see what happens without it.
 
-    def __init__(self) -> None:
-        database, clock, identifiers = MemoryDatabase(), StillClock(), Numbered()
+    Another database or clock is taken too.
+    """
+
+    def __init__(self, database: Any = None, clock: Any = None) -> None:
+        database, clock, identifiers = database or MemoryDatabase(), clock or StillClock(), Numbered()
         models = OneModel(WordEngines((SFU, UVIC, LANG), COURSES, (AGREEMENT,), (PUBLISHED, DRAFT, ARCHIVED)))
         plugins = Plugins.found(())
         cache = MemoryCache()

@@ -15,14 +15,18 @@ from bccb.domain.ports.models import ModelStore
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.usecases.administering import Administering
 from bccb.domain.usecases.authorizing import Authorizing
+from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.pathfinding import Pathfinding
 from bccb.domain.usecases.recognizing import Recognizing
+from bccb.domain.usecases.recording import Recording
+from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
 from bccb.domain.usecases.signing_in import SigningIn
+from bccb.domain.usecases.wayfinding import Wayfinding
 
 SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -60,6 +64,14 @@ class Container(Protocol):
     def inviting(self) -> Callable[[], Inviting]: ...
     @property
     def authorizing(self) -> Callable[[], Authorizing]: ...
+    @property
+    def cataloguing(self) -> Callable[[], Cataloguing]: ...
+    @property
+    def recording(self) -> Callable[[], Recording]: ...
+    @property
+    def requesting(self) -> Callable[[], Requesting]: ...
+    @property
+    def wayfinding(self) -> Callable[[], Wayfinding]: ...
     @property
     def describing(self) -> Callable[[], Describing]: ...
     @property

@@ -75,6 +75,11 @@ STATUSES: dict[int, Told] = {
         Told(HTTPStatus.BAD_REQUEST, "VALIDATION_ERROR", "The request could not be read."),
         Told(HTTPStatus.NOT_FOUND, "NOT_FOUND", "There is nothing at this address."),
         Told(HTTPStatus.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "This address does not take that method."),
+        Told(
+            HTTPStatus.PRECONDITION_FAILED,
+            "PRECONDITION_FAILED",
+            "The record has changed since it had the ETag sent as If-Match: read it again.",
+        ),
         Told(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "PAYLOAD_TOO_LARGE", "The body may have at most 1 MiB."),
         Told(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

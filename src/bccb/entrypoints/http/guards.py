@@ -61,7 +61,8 @@ class StrictParser(FlaskParser):
         body = req.get_data(cache=False)
         if len(body) > LARGEST_BODY:
             raise RequestEntityTooLarge
-        return read_json(body)
+        g.body_read = read_json(body)
+        return g.body_read
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Mapping[str, str]:  # noqa: ARG002
         g.parameters_read = True

@@ -50,6 +50,7 @@ _MEANINGS = {
     HTTPStatus.FORBIDDEN: "The account, or the key it calls with, may not do this here.",
     HTTPStatus.NOT_FOUND: "There is nothing public by that name.",
     HTTPStatus.CONFLICT: "The record is not in the state the call assumed, or its name is taken: read again.",
+    HTTPStatus.PRECONDITION_FAILED: "The record has changed since it had the ETag sent as If-Match; nothing was done.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body has more than 1 MiB.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "The address is longer than the server takes; it says so in its own words.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or is compressed.",

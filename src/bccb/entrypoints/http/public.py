@@ -34,7 +34,9 @@ def institution(unit: UnitOfWork, name: str) -> Institution:
 
 def credential(unit: UnitOfWork, name: str) -> MicroCredential:
     """A published one, by id or by program code. Raises NotFound."""
-    return _shown("credential", name, lambda: _credential(unit, name), lambda each: each.status in CREDENTIALS.values())
+    return _shown(
+        "credential", name, lambda: any_credential(unit, name), lambda each: each.status in CREDENTIALS.values()
+    )
 
 
 def credential_document(unit: UnitOfWork, name: str) -> str:
@@ -51,7 +53,7 @@ def once_public_credential(unit: UnitOfWork, name: str) -> MicroCredential:
     return _shown(
         "credential",
         name,
-        lambda: _credential(unit, name),
+        lambda: any_credential(unit, name),
         lambda each: each.status in CREDENTIALS.values() or each.published_at is not None,
     )
 
@@ -75,7 +77,8 @@ def pathway(unit: UnitOfWork, identifier: UUID) -> Pathway:
     )
 
 
-def _credential(unit: UnitOfWork, name: str) -> MicroCredential:
+def any_credential(unit: UnitOfWork, name: str) -> MicroCredential:
+    """Public or not, by id or by program code. Raises NotFound."""
     return unit.credentials.get(UUID(name)) if _is_id(name) else unit.credentials.by_program_code(name)
 
 

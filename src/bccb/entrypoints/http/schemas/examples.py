@@ -28,12 +28,12 @@ from bccb.entrypoints.http.schemas.shape import Shown
 _MADE = datetime(2025, 6, 2, 17, 30, tzinfo=UTC)
 
 
-def _id(name: str) -> UUID:
+def an_id(name: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"https://example.ca/{name}")
 
 
 def _record(name: str) -> dict:
-    return {"id": _id(name), "created_at": _MADE, "updated_at": _MADE, "is_illustrative": True}
+    return {"id": an_id(name), "created_at": _MADE, "updated_at": _MADE, "is_illustrative": True}
 
 
 BCIT = Institution(
@@ -87,7 +87,7 @@ CREDENTIAL = MicroCredential(
     published_at=_MADE,
     outcomes=(
         LearningOutcome(
-            id=_id("outcome"),
+            id=an_id("outcome"),
             outcome_text="Write Python functions that process tabular records",
             bloom_level=BloomLevel.APPLY,
             category=OutcomeCategory.SKILLS,
@@ -95,7 +95,7 @@ CREDENTIAL = MicroCredential(
         ),
     ),
     prerequisites=(
-        Prerequisite(id=_id("prerequisite"), description="Comfort with spreadsheets", type=PrerequisiteType.OTHER),
+        Prerequisite(id=an_id("prerequisite"), description="Comfort with spreadsheets", type=PrerequisiteType.OTHER),
     ),
 )
 

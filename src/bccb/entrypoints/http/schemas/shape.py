@@ -121,7 +121,7 @@ class StrictFlag(fields.Boolean):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
             raise self.make_error("invalid", input=value)
-        return value
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 def asked_day(told: str, **options: Any) -> StrictDay:

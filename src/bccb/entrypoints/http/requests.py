@@ -1,0 +1,303 @@
+"""Requests for recognition: asking, the evidence, and the six answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from bccb.domain.account import Permission, Role
+from bccb.domain.agreement import GrantedCourse
+from bccb.domain.caller import Caller
+from bccb.domain.errors import EngineFailed, NotTrained, PluginFailed
+from bccb.domain.learning import learning_of_credential
+from bccb.domain.ports.repositories import Party
+from bccb.domain.ports.unit_of_work import UnitOfWork
+from bccb.domain.recognition import Evidence, Recognition, RecognitionRequest, RecognitionType
+from bccb.domain.usecases import permitting
+from bccb.domain.usecases.recognizing import Recognizing
+from bccb.domain.verdict import Verdict
+from bccb.entrypoints.http import callers, public, visible
+from bccb.entrypoints.http.context import container, reading
+from bccb.entrypoints.http.door import ID
+from bccb.entrypoints.http.errors import blaming
+from bccb.entrypoints.http.pagination import Stretch, conditions, going_on, shown, shown_one
+from bccb.entrypoints.http.preconditions import expected
+from bccb.entrypoints.http.schemas import request_examples as examples
+from bccb.entrypoints.http.schemas.paging import Listing
+from bccb.entrypoints.http.schemas.requests import (
+    AskSchema,
+    AssignmentSchema,
+    DenialSchema,
+    EstablishmentSchema,
+    EvidencePageSchema,
+    ForwardingSchema,
+    NoteSchema,
+    ReasonSchema,
+    RequestQuery,
+    RequestSchema,
+    ShownRequest,
+)
+from bccb.entrypoints.http.writing import Write, WritingDoor
+
+requests = WritingDoor("Requests", __name__, description="Asking for recognition, and the six answers.")
+
+_ASK = {"microCredential": "BCIT-PYDA-01", "recognizingInstitution": "UVIC", "desiredCredit": 1.5}
+_ESTABLISH = {
+    "recognitionType": "EQUIVALENCY",
+    "creditValue": 1.5,
+    "assignedCourses": [{"subject": "CSC", "number": "110", "credit": 1.5}],
+    "effectiveDate": "2026-09-01",
+    "note": "The outcomes are those of CSC 110.",
+}
+_DENY = {"reason": "Nothing of it is assessed.", "expiryDate": "2027-12-31"}
+_REASON = {"reason": "Which hours are taught, and which are practice?"}
+_EVALUATOR = {"evaluator": "1f0c7a52-6f0e-4d6e-9a53-4d1c1f0c9d11"}
+
+
+@requests.route("/requests")
+@requests.signed_in()
+@requests.arguments(RequestQuery, location="query")
+@requests.page(RequestSchema, example=examples.REQUEST)
+def list_requests(listing: Listing) -> Stretch:
+    """List the requests you are a party to
+
+    Oldest first: those you asked, those about your institution's credentials, those your institution was asked, and
+    those you evaluate.
+    """
+    caller, where = callers.current(), dict(listing.where)
+    days = where.pop("min_days", None)
+    until = None if days is None else container().clock().now() - timedelta(days=days)
+    with reading() as unit, going_on():
+        held = conditions(unit, where)
+        page = unit.requests.involving(_party(caller), held, asked_by=until, after=listing.after, limit=listing.limit)
+        items = tuple(shown_request(unit, each) for each in page.items)
+    return Stretch(items=items, limit=listing.limit, next=page.following, total=page.total)
+
+
+@requests.route("/requests/<uuid:id>", parameters=ID)
+@requests.signed_in()
+@requests.one(RequestSchema, example=examples.REQUEST)
+def read_request(id: UUID) -> ShownRequest:
+    """Read one request, with its history"""
+    with reading() as unit:
+        found, _ = visible.request(unit, callers.current(), id)
+        return shown_request(unit, found)
+
+
+@requests.route("/requests/<uuid:id>/evidence", parameters=ID)
+@requests.signed_in()
+@requests.one(EvidencePageSchema, example=examples.EVIDENCE)
+def read_evidence(id: UUID) -> dict[str, Any]:
+    """Read the evidence for one request
+
+    The assessment with outcomes side by side, precedents and rules; what your institution has decided before; what
+    others have decided.
+    """
+    with reading() as unit:
+        request, _ = visible.request(unit, callers.current(), id)
+        credential = unit.credentials.get(request.micro_credential_id)
+        today = container().clock().today()
+        decided = unit.recognitions.of_credential(credential.id)
+        here = [each for each in decided if each.recognizing_institution_id == request.recognizing_institution_id]
+        elsewhere = [each for each in decided if each not in here and each.stands(today)]
+        return {
+            "request": shown_request(unit, request),
+            "micro_credential": shown_one(unit, credential),
+            "is_as_asked": credential.version == request.micro_credential_version,
+            "assessment": _assessed_if_trained(unit, request),
+            "standing": shown(unit, [each for each in here if each.expiry_date is None or each.expiry_date >= today]),
+            "elsewhere": shown(unit, elsewhere),
+        }
+
+
+@requests.route("/requests", methods=["POST"])
+@requests.signed_in()
+@requests.arguments(AskSchema, example=_ASK)
+@requests.making(RequestSchema, example=examples.REQUEST)
+def ask_for_recognition(write: Write, given: dict[str, Any]) -> ShownRequest:
+    """Ask for recognition
+
+    Learners may ask about any published credential, everybody else about those of their own institution.
+    """
+    return ask(write, **given)
+
+
+@requests.route("/requests/<uuid:id>/assign", methods=["POST"], parameters=ID)
+@requests.signed_in(Permission.DECIDE_REQUESTS)
+@requests.arguments(AssignmentSchema, example=_EVALUATOR)
+@requests.changing(RequestSchema, example=examples.REQUEST)
+def assign_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
+    """Assign an evaluator"""
+    request = _opened(write, id, permitting.to_assign)
+    permitting.check_evaluator(write.unit, given["evaluator"], request)
+    return _shown(write, _requesting(write).assign(id, given["evaluator"], write.by))
+
+
+@requests.route("/requests/<uuid:id>/establish", methods=["POST"], parameters=ID)
+@requests.signed_in()
+@requests.arguments(EstablishmentSchema, example=_ESTABLISH)
+@requests.changing(RequestSchema, example=examples.REQUEST)
+def establish_credit(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
+    """Answer: establish credit
+
+    Creates the recognition, or replaces the one that stands: that one ends the day before. The assessment as it is now
+    is kept with it.
+    """
+    request, note = _opened(write, id, permitting.to_answer), given.pop("note")
+    given["assigned_courses"] = tuple(GrantedCourse(**each) for each in given.get("assigned_courses", ()))
+    decision = _decision(write, request, given)
+    return _shown(write, _requesting(write).establish(id, decision, note, write.by))
+
+
+@requests.route("/requests/<uuid:id>/deny", methods=["POST"], parameters=ID)
+@requests.signed_in()
+@requests.arguments(DenialSchema, example=_DENY)
+@requests.changing(RequestSchema, example=examples.REQUEST)
+def deny_credit(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
+    """Answer: deny
+
+    Publishes a recognition of no credit with its reason; what stood before ends the day before.
+    """
+    request = _opened(write, id, permitting.to_answer)
+    refusal = {"recognition_type": RecognitionType.NO_CREDIT, "credit_value": 0.0, "notes": given.pop("reason")}
+    return _shown(write, _requesting(write).deny(id, _decision(write, request, given | refusal), write.by))
+
+
+@requests.route("/requests/<uuid:id>/return", methods=["POST"], parameters=ID)
+@requests.signed_in()
+@requests.arguments(ReasonSchema, example=_REASON)
+@requests.changing(RequestSchema, example=examples.REQUEST)
+def return_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
+    """Answer: return for more information"""
+    _opened(write, id, permitting.to_answer)
+    return _shown(write, _requesting(write).send_back(id, given["reason"], write.by))
+
+
+@requests.route("/requests/<uuid:id>/no-change", methods=["POST"], parameters=ID)
+@requests.signed_in()
+@requests.arguments(NoteSchema, example={"note": "Reviewed with the new syllabus."})
+@requests.changing(RequestSchema, example=examples.REQUEST)
+def leave_unchanged(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
+    """Answer: no change
+
+    Reviewed today, and what stands goes on standing.
+    """
+    _opened(write, id, permitting.to_answer)
+    return _shown(write, _requesting(write).leave_unchanged(id, given["note"], write.by))
+
+
+@requests.route("/requests/<uuid:id>/close", methods=["POST"], parameters=ID)
+@requests.signed_in()
+@requests.arguments(ReasonSchema, example={"reason": "The credential is no longer offered."})
+@requests.changing(RequestSchema, example=examples.REQUEST)
+def close_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
+    """Answer: close"""
+    _opened(write, id, permitting.to_answer)
+    return _shown(write, _requesting(write).close(id, given["reason"], write.by))
+
+
+@requests.route("/requests/<uuid:id>/forward", methods=["POST"], parameters=ID)
+@requests.signed_in()
+@requests.arguments(ForwardingSchema, example=_EVALUATOR | {"note": "Geography decides."})
+@requests.changing(RequestSchema, example=examples.REQUEST)
+def forward_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
+    """Answer: forward to another evaluator"""
+    request = _opened(write, id, permitting.to_answer)
+    permitting.check_evaluator(write.unit, given["evaluator"], request)
+    return _shown(write, _requesting(write).forward(id, given["evaluator"], given["note"], write.by))
+
+
+@requests.route("/requests/<uuid:id>/resubmit", methods=["POST"], parameters=ID)
+@requests.signed_in()
+@requests.arguments(NoteSchema, example={"note": "39 hours are taught."})
+@requests.changing(RequestSchema, example=examples.REQUEST)
+def resubmit_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
+    """Submit a returned request again, with what was missing"""
+    _opened(write, id, permitting.to_resubmit)
+    return _shown(write, _requesting(write).resubmit(id, given["note"], write.by))
+
+
+def ask(
+    write: Write, *, micro_credential: str, recognizing_institution: str, desired_credit: float | None = None
+) -> ShownRequest:
+    with blaming("microCredential"):
+        credential = public.credential(write.unit, micro_credential)
+    permitting.to_ask(write.caller, credential)
+    with blaming("recognizingInstitution"):
+        institution = public.institution(write.unit, recognizing_institution)
+    asked = _requesting(write).ask(credential.program_code, institution.code, write.by, desired_credit=desired_credit)
+    return _shown(write, asked)
+
+
+def shown_request(unit: UnitOfWork, request: RecognitionRequest) -> ShownRequest:
+    alone = shown_one(unit, request)
+    hands = {request.asked_by, request.evaluator, *(step.by for step in request.history)} - {None}
+    people = {identifier: unit.accounts.get(identifier) for identifier in hands if identifier is not None}
+    return ShownRequest(request, alone.known, people, container().clock().now())
+
+
+def _shown(write: Write, request: RecognitionRequest) -> ShownRequest:
+    return shown_request(write.unit, request)
+
+
+def _requesting(write: Write) -> Any:
+    return write.using(container().requesting())
+
+
+def _opened(
+    write: Write, identifier: UUID, permit: Callable[[Caller, RecognitionRequest, UUID], None]
+) -> RecognitionRequest:
+    """The request, if the caller may take this step with the version they have read."""
+    found, issuing = visible.request(write.unit, write.caller, identifier)
+    permit(write.caller, found, issuing)
+    return expected(found)
+
+
+def _decision(write: Write, request: RecognitionRequest, given: dict[str, Any]) -> Recognition:
+    is_free = given.pop("without_evidence")
+    return Recognition(
+        **write.stamp(),
+        micro_credential_id=request.micro_credential_id,
+        recognizing_institution_id=request.recognizing_institution_id,
+        evidence=_evidence(write, request, is_free),
+        **given,
+    )
+
+
+def _evidence(write: Write, request: RecognitionRequest, is_free: bool) -> Evidence | None:
+    """What the assessment comes to now; None where no model was ever trained, or none is wanted because it fails."""
+    try:
+        return Evidence.of(_assessed(write.unit, request, write.using(container().recognizing())))
+    except NotTrained:
+        return None
+    except (EngineFailed, PluginFailed):
+        if is_free:
+            return None
+        raise
+
+
+def _assessed_if_trained(unit: UnitOfWork, request: RecognitionRequest) -> Verdict | None:
+    try:
+        return _assessed(unit, request, container().recognizing())
+    except NotTrained:
+        return None
+
+
+def _assessed(unit: UnitOfWork, request: RecognitionRequest, recognizing: Recognizing) -> Verdict:
+    credential = unit.credentials.get(request.micro_credential_id)
+    learning = learning_of_credential(credential, unit.institutions.get(credential.institution_id))
+    return recognizing.assess(learning, unit.institutions.get(request.recognizing_institution_id).code)
+
+
+def _party(caller: Caller) -> Party | None:
+    account, home = caller.account, caller.account.institution_id
+    if account.role is Role.ADMIN:
+        return None
+    return Party(
+        account_id=account.id,
+        issuing=home if account.may(Permission.SUBMIT_REQUESTS, home) else None,
+        recognizing=home if account.may(Permission.DECIDE_REQUESTS, home) else None,
+        home=home,
+    )
