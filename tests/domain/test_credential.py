@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bccb.domain.credential import CredentialStatus, Prerequisite, prerequisite_cycle
-from bccb.domain.errors import IllegalStep, Invalid
+from bccb.domain.errors import Conflict, IllegalStep, Invalid
 from furniture import LATER, NOON, a_credential, a_full_credential, an_id, an_outcome
 
 CODES = st.sampled_from("ABCDEF")
@@ -133,3 +133,35 @@ def test_in_a_circle_each_credential_is_required_by_the_next_and_the_first_comes
     if circle:
         assert circle[0] == circle[-1]
         assert all(before in requires[after] for before, after in pairwise(circle))
+
+
+# Revising
+
+
+@pytest.mark.parametrize("status", [CredentialStatus.DRAFT, CredentialStatus.PUBLISHED])
+def test_a_draft_and_a_published_credential_can_be_revised(status):
+    revised = a_credential(status=status).revised(LATER, title="Maps, newly named")
+    assert (revised.title, revised.version, revised.updated_at, revised.status) == (
+        "Maps, newly named",
+        2,
+        LATER,
+        status,
+    )
+
+
+@pytest.mark.parametrize("status", [CredentialStatus.UNDER_REVIEW, CredentialStatus.ARCHIVED])
+def test_what_is_under_review_or_archived_stays_as_it_is(status):
+    with pytest.raises(Conflict, match=f"A credential that is {status} cannot be changed"):
+        a_credential(status=status).revised(LATER, title="Maps, newly named")
+
+
+def test_a_published_credential_keeps_an_outcome():
+    with pytest.raises(Invalid, match="learningOutcomes"):
+        a_credential(status=CredentialStatus.PUBLISHED).revised(LATER, outcomes=())
+    assert a_credential().revised(LATER, outcomes=()).outcomes == ()
+
+
+@pytest.mark.parametrize("fields", [{"status": CredentialStatus.ARCHIVED}, {"published_at": NOON}])
+def test_revising_takes_no_step_of_the_lifecycle(fields):
+    with pytest.raises(Invalid, match="changes by a step"):
+        a_credential(status=CredentialStatus.PUBLISHED).revised(LATER, **fields)

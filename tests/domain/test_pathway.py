@@ -2,7 +2,7 @@
 
 import pytest
 
-from bccb.domain.errors import IllegalStep, Invalid
+from bccb.domain.errors import Conflict, IllegalStep, Invalid
 from bccb.domain.pathway import Basis, PathwayStatus, PathwayType
 from furniture import LATER, NOON, a_full_pathway, a_pathway, an_id
 
@@ -94,3 +94,20 @@ def test_a_pathway_may_state_everything():
 
 def test_what_a_suggestion_rests_on_comes_most_certain_first():
     assert list(Basis) == [Basis.RECOGNITION, Basis.PATHWAY, Basis.FORECAST]
+
+
+def test_a_draft_can_be_revised():
+    revised = a_pathway().revised(LATER, description="Two steps.")
+    assert (revised.description, revised.version, revised.updated_at) == ("Two steps.", 2, LATER)
+
+
+@pytest.mark.parametrize("status", [each for each in PathwayStatus if each is not PathwayStatus.DRAFT])
+def test_what_is_no_draft_stays_as_it_is(status):
+    with pytest.raises(Conflict, match=f"A pathway that is {status} cannot be changed"):
+        a_pathway(status=status).revised(LATER, description="Two steps.")
+
+
+@pytest.mark.parametrize("fields", [{"status": PathwayStatus.ACTIVE}, {"approved_by": APPROVER}, {"approved_at": NOON}])
+def test_revising_takes_no_step_of_the_lifecycle(fields):
+    with pytest.raises(Invalid, match="changes by a step"):
+        a_pathway().revised(LATER, **fields)

@@ -137,7 +137,12 @@ class MicroCredential(Record):
             raise Invalid("learningOutcomes", f"must be at most 200, not {len(self.outcomes)}")
 
     def revised(self, at: datetime, **fields: Any) -> MicroCredential:
-        """With these fields instead. Raises Conflict while it is under review and once it is archived."""
+        """With these fields instead. Raises Conflict while it is under review and once it is archived.
+
+        Its status is no field to be given: steps change it, and say when.
+        """
+        if stepped := {"status", "published_at"} & set(fields):
+            raise Invalid(min(stepped), "changes by a step: submit, return, publish or archive")
         if self.status not in _MAY_BE_REVISED:
             raise Conflict(f"A credential that is {self.status} cannot be changed.")
         after = self.changed(at, **fields)

@@ -81,7 +81,12 @@ class Pathway(Record):
             raise Invalid("pathwayType", "INTERNAL is for pathways within one institution, and only for those")
 
     def revised(self, at: datetime, **fields: Any) -> Pathway:
-        """With these fields instead. Raises Conflict unless it is a draft: what is approved is approved as it is."""
+        """With these fields instead. Raises Conflict unless it is a draft: what is approved is approved as it is.
+
+        Its status and approval are no fields to be given: steps change them, and say who and when.
+        """
+        if stepped := {"status", "approved_by", "approved_at"} & set(fields):
+            raise Invalid(min(stepped), "changes by a step: submit, return, approve, activate, suspend or archive")
         if self.status is not PathwayStatus.DRAFT:
             raise Conflict(f"A pathway that is {self.status} cannot be changed; return it, or begin a new one.")
         return self.changed(at, **fields)
