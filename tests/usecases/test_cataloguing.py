@@ -6,7 +6,7 @@ import pytest
 
 from bccb.domain.audit import SYSTEM, AuditAction
 from bccb.domain.credential import CredentialStatus, Prerequisite
-from bccb.domain.errors import AlreadyExists, IllegalStep, Invalid, NotFound
+from bccb.domain.errors import AlreadyExists, Conflict, IllegalStep, Invalid, NotFound
 from furniture import LATER, a_credential, an_id, an_institution, an_outcome
 from usecases.offices import COORDINATING, GIS, SFU, Office, an_office
 
@@ -192,3 +192,80 @@ def test_two_credentials_cannot_share_a_program_code():
     twin = a_credential(id=an_id("twin"), outcomes=(an_outcome(id=an_id("twin outcome")),))
     with pytest.raises(AlreadyExists, match="programCode SFU-GIS-01"):
         office.cataloguing.add_credential(twin, SYSTEM)
+
+
+# Revising
+
+
+def test_an_institution_is_revised_with_an_entry_of_what_changed():
+    office = an_office()
+    revised = office.cataloguing.revise_institution("SFU", COORDINATING, city="Burnaby", website="https://example.ca")
+    assert office.of(SFU) == revised
+    (entry,) = office.trail(SFU.id)
+    assert (entry.action, entry.changes["city"], entry.changes["website"]) == (
+        AuditAction.UPDATE,
+        ("", "Burnaby"),
+        ("", "https://example.ca"),
+    )
+    assert names(office) == ["InstitutionChanged"]
+
+
+def test_a_credential_is_revised_with_an_entry_of_what_changed():
+    office = an_office()
+    revised = office.cataloguing.revise_credential("SFU-GIS-01", COORDINATING, title="Maps, newly named")
+    assert (office.of(GIS), revised.version, revised.status) == (revised, 2, CredentialStatus.PUBLISHED)
+    assert office.trail(GIS.id)[0].changes["title"] == (GIS.title, "Maps, newly named")
+    assert names(office) == ["CredentialChanged"]
+
+
+@pytest.mark.parametrize(
+    "revise",
+    [
+        lambda cataloguing: cataloguing.revise_institution("SFU", SYSTEM, name=SFU.name),
+        lambda cataloguing: cataloguing.revise_institution("SFU", SYSTEM),
+        lambda cataloguing: cataloguing.revise_credential("SFU-GIS-01", SYSTEM, title=GIS.title, outcomes=GIS.outcomes),
+    ],
+)
+def test_revising_to_what_it_is_changes_nothing(revise):
+    office = an_office()
+    before = office.everything()
+    assert revise(office.cataloguing) in (SFU, GIS)
+    assert office.everything() == before
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": " "},
+        {"outcomes": ()},
+        {"status": CredentialStatus.ARCHIVED},
+        {"prerequisites": requiring("SFU-GIS-01", "SFU-GIS-01").prerequisites},
+    ],
+)
+def test_a_revision_that_is_wrong_changes_nothing(fields):
+    office = an_office()
+    before = office.everything()
+    with pytest.raises(Invalid):
+        office.cataloguing.revise_credential("SFU-GIS-01", SYSTEM, **fields)
+    assert office.everything() == before
+
+
+def test_a_revision_that_closes_a_circle_of_prerequisites_is_refused():
+    office = an_office()
+    office.cataloguing.add_credential(requiring("A-1", "SFU-GIS-01"), SYSTEM)
+    before = office.everything()
+    with pytest.raises(Invalid, match="prerequisites: must not lead back"):
+        office.cataloguing.revise_credential(
+            "SFU-GIS-01", SYSTEM, prerequisites=requiring("SFU-GIS-01", "A-1").prerequisites
+        )
+    assert office.everything() == before
+
+
+def test_what_is_under_review_is_not_revised():
+    office = an_office()
+    office.cataloguing.add_credential(DRAFT, SYSTEM)
+    office.cataloguing.submit(DRAFT.program_code, SYSTEM)
+    before = office.everything()
+    with pytest.raises(Conflict, match="UNDER_REVIEW cannot be changed"):
+        office.cataloguing.revise_credential(DRAFT.program_code, SYSTEM, title="Another")
+    assert office.everything() == before
