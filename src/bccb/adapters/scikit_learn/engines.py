@@ -180,11 +180,11 @@ class TrainedEngines:
     def _judged(self, learning: Learning, reading: Reading, institution: str):
         """How to name a kind, the probabilities before the very course's own agreements, and what moved them most."""
         kernel, grants = self._learned.kernel, self._learned.grants
-        if kernel is None or grants is None:
-            return np.argmax, np.full(COUNT, 1 / COUNT), ()
         codes = self._decisions.codes
         at = codes.index(institution) if institution in codes else len(codes)
-        answer = kernel.answer(similarity(reading, self._decisions.sources))[at]
+        if kernel is None or grants is None:
+            return np.argmax, self._habits.of_similar(reading, at), ()
+        answer = kernel.answer_at(similarity(reading, self._decisions.sources), at)
         habits, precedents = self._habits.features(reading, self._all_seen)
         row = features(answer, habits[at], precedents[at], reading, self._taught(learning, reading, institution))
         probabilities = grants.probabilities(row)

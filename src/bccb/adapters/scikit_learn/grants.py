@@ -89,9 +89,12 @@ class Kernel:
         here = np.einsum("s,tsk->tk", similar, self.here)
         return self.usual + _ELSEWHERE * (similar @ self.anywhere) + _HERE * here + _INSTITUTION * self.any_here
 
-    def answer_elsewhere(self, similar: Floats) -> Floats:
-        """For an institution without a single case."""
-        return self.usual + _ELSEWHERE * (similar @ self.anywhere)
+    def answer_at(self, similar: Floats, institution: int) -> Floats:
+        """The same for one institution, or for one without a case where the number is beyond them all."""
+        answer = self.usual + _ELSEWHERE * (similar @ self.anywhere)
+        if institution == len(self.here):
+            return answer
+        return answer + _HERE * (similar @ self.here[institution]) + _INSTITUTION * self.any_here[institution]
 
 
 class Cases:
@@ -191,6 +194,12 @@ class Habits:
         )
         columns = [np.broadcast_to(_log_odds(rate), (self._institutions + 1, 2)) for rate in rates]
         return np.concatenate(columns, axis=1), np.log1p(by_subject.sum(1))
+
+    def of_similar(self, reading: Reading, institution: int) -> Doubles:
+        """The chance of each kind by the institution's own cases on similar learning alone."""
+        sources = self._sources
+        usual = _rate(self._counted(np.ones(len(sources), np.float32)).sum(0), np.full(COUNT, 1 / COUNT), 1)
+        return _rate(self._counted(reading.likeness(sources) ** _SHARPNESS)[institution], usual, 0.5)
 
     def _counted(self, source_weight: Floats) -> Doubles:
         """Institutions × kinds, with a last row of zeros."""

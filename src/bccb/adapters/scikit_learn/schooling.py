@@ -35,7 +35,7 @@ from bccb.domain.institution import Institution
 from bccb.domain.ports.engines import Lessons, Progress, TextModel
 
 _FEWEST_QUESTIONS = 20  # answers to learn a ranking from
-_FEWEST_CASES = 50  # decisions to learn grants from
+_FEWEST_CASES = 20  # decisions to learn grants from
 _ROUNDS = PARTS // 2  # in which the kernel answers for courses it has not seen
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Protocol
+from zipfile import BadZipFile
 
 from bccb.adapters.scikit_learn.catalogue import text_of
 from bccb.adapters.scikit_learn.engines import TrainedEngines
@@ -94,7 +95,7 @@ def read_engines(
     try:
         learned = Learned.read(files)
         return TrainedEngines(name, learned, read_text(files), shipped, indexing, files.get(INDEX, b""))
-    except (KeyError, ValueError, TypeError, IndexError, OSError, EOFError) as error:
+    except (BadZipFile, EOFError, KeyError, IndexError, OSError, TypeError, ValueError) as error:
         raise ModelDamaged(f"Model version {name} cannot be read by this version: train again. ({error})") from error
 
 
