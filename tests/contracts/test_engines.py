@@ -1,0 +1,229 @@
+"""What every version of the engines promises, trained or reckoning by hand."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from lessons import BARE, COLLEGE, UNIVERSITY, a_learning, some_lessons, some_outcomes
+
+from bccb.adapters.gensim.text_model import LsiTextModel
+from bccb.adapters.lexicon.classifier import LexiconClassifier
+from bccb.adapters.memory.engines import ExactIndexing, MemoryEngines, MemoryTrainer
+from bccb.adapters.scikit_learn.training import EnginesTrainer, read_engines
+from bccb.adapters.scikit_learn.words import tokens
+from bccb.domain.agreement import GrantKind
+from bccb.domain.course import CourseCode
+from bccb.domain.credit import UNITS
+from bccb.domain.errors import EngineFailed, ModelDamaged
+from bccb.domain.learning import Learning
+from bccb.domain.outcome import BloomLevel
+from bccb.domain.ports.engines import Kind, Lessons, no_progress
+from furniture import an_id, an_institution
+
+NOTHING = Lessons(institutions=(), courses=(), agreements=(), credentials=())
+TRAINERS = {
+    "memory": MemoryTrainer(),
+    "trained": EnginesTrainer(fit_text=partial(LsiTextModel.fit, tokens=tokens), indexing=ExactIndexing()),
+}
+
+
+def engines_of(kind: str, lessons: Lessons):
+    trained = TRAINERS[kind].train(lessons, no_progress)
+    if kind == "memory":
+        return MemoryEngines("1", trained.lessons, LexiconClassifier())
+    return read_back(trained.files)
+
+
+def read_back(files):
+    return read_engines(
+        "1",
+        files,
+        read_text=partial(LsiTextModel.read, tokens=tokens),
+        shipped=LexiconClassifier(),
+        indexing=ExactIndexing(),
+    )
+
+
+@pytest.fixture(scope="module")
+def files():
+    return dict(TRAINERS["trained"].train(some_lessons(), no_progress).files)
+
+
+@pytest.fixture(scope="module", params=["memory", "trained"])
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def engines(kind):
+    return engines_of(kind, some_lessons())
+
+
+def test_the_equivalent_is_the_course_that_teaches_the_same(engines):
+    found = engines.equivalents(a_learning("GEOG", 2), UNIVERSITY, limit=3)
+    assert str(found[0].course) == "GEOG 201"
+    assert len(found) == 3
+
+
+def test_equivalents_come_best_first_with_chances_and_credit_in_the_institutions_unit(engines):
+    found = engines.equivalents(a_learning(), UNIVERSITY, limit=24)
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    assert sum(each.score for each in found) == pytest.approx(1, abs=1e-3)
+    assert found[0].credit.value == 1.5
+    assert found[0].credit.unit == UNITS
+    assert found[0].shares
+
+
+def test_an_institution_without_a_catalogue_has_no_equivalents(engines):
+    assert engines.equivalents(a_learning(), BARE, limit=5) == ()
+
+
+def test_precedents_are_the_institutions_own_most_alike_first(engines):
+    found = engines.precedents(a_learning("CHEM", 1), BARE, limit=4)
+    assert found[0].agreement_id == an_id("agreement CHEM-1-BARE")
+    assert [each.likeness for each in found] == sorted((each.likeness for each in found), reverse=True)
+    assert all(0 < each.likeness <= 1 for each in found)
+
+
+@pytest.mark.parametrize(
+    ("institution", "subject", "expected"),
+    [
+        (UNIVERSITY, "MATH", GrantKind.ASSIGNED),
+        (BARE, "MATH", GrantKind.UNASSIGNED),
+        (UNIVERSITY, "ART", GrantKind.NO_CREDIT),
+    ],
+)
+def test_a_forecast_follows_what_was_granted_for_the_like(engines, institution, subject, expected):
+    forecast = engines.forecast(a_learning(subject, 1), institution)
+    assert forecast.grant is expected
+    assert sum(forecast.probabilities.values()) == pytest.approx(1, abs=1e-9)
+    assert set(forecast.probabilities) == {GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT}
+
+
+def test_credit_is_forecast_in_the_institutions_unit(engines):
+    assert engines.forecast(a_learning("BIO"), UNIVERSITY).credit == 1.5
+    assert engines.forecast(a_learning("BIO"), BARE).credit == 3.0
+
+
+def test_unassigned_credit_carries_the_subject_and_level_of_its_precedents(engines):
+    forecast = engines.forecast(a_learning("HIST", 1), BARE)
+    assert (forecast.subject, forecast.number) == ("HIST", "1XX")
+
+
+def test_where_there_is_no_precedent_the_forecast_has_no_support(engines):
+    forecast = engines.forecast(a_learning(), "NEW")
+    assert forecast.support == 0
+    assert sum(forecast.probabilities.values()) == pytest.approx(1, abs=1e-9)
+    assert engines.precedents(a_learning(), "NEW", limit=5) == ()
+    assert engines.equivalents(a_learning(), "NEW", limit=5) == ()
+
+
+def test_who_issued_the_learning_changes_nothing_where_no_agreement_cites_it(engines):
+    ours, theirs = a_learning(), a_learning(institution="ELSE")
+    for institution in (UNIVERSITY, BARE):
+        assert engines.forecast(ours, institution) == engines.forecast(theirs, institution)
+        assert engines.equivalents(ours, institution, limit=9) == engines.equivalents(theirs, institution, limit=9)
+    assert engines.forecast(ours, BARE).from_institution == 0
+
+
+def test_what_is_unknown_of_a_learning_is_no_obstacle(engines):
+    learning = Learning(title="Landforms")
+    assert engines.equivalents(learning, UNIVERSITY, limit=1)
+    assert engines.forecast(learning, BARE).probabilities
+    unreadable = Learning(title="日本語")
+    assert len(engines.equivalents(unreadable, UNIVERSITY, limit=2)) == 2
+    assert engines.forecast(unreadable, UNIVERSITY).probabilities
+
+
+def test_likeness_compares_every_statement_with_every_other(engines):
+    left = ["Read maps of rivers", "Derivatives and integrals of functions"]
+    right = ["Maps of rivers and glaciers", "Limits of functions and integrals", "zzz"]
+    likeness = engines.likeness(left, right)
+    assert [len(row) for row in likeness] == [3, 3]
+    assert likeness[0][0] > likeness[0][1]
+    assert likeness[1][1] > likeness[1][0]
+    assert all(0 <= value <= 1 for row in likeness for value in row)
+    assert engines.likeness([], right) == []
+    assert engines.likeness(left, []) == [[], []]
+
+
+def test_outcomes_are_read_in_order(engines):
+    readings = engines.classify(["List the bones of the hand", "Design a bridge"])
+    assert [reading.bloom_level for reading in readings] == [BloomLevel.REMEMBER, BloomLevel.CREATE]
+    assert all(set(reading.probabilities) == set(BloomLevel) for reading in readings)
+    assert engines.classify([]) == ()
+
+
+def test_a_search_finds_by_words_and_keeps_to_the_institutions_asked_for(engines):
+    found = engines.search("maps of rivers", kind=Kind.COURSE, institutions=[UNIVERSITY], limit=4)
+    assert len(found) == 4
+    assert {hit.institution for hit in found} == {UNIVERSITY}
+    assert all(hit.code.startswith("GEOG") for hit in found)
+    assert engines.search("maps", kind=Kind.COURSE, institutions=["NEW"], limit=4) == ()
+    assert engines.search("maps", kind=Kind.COURSE, institutions=[], limit=4) == ()
+    credential = engines.search("glaciers", kind=Kind.CREDENTIAL, limit=4)[0]
+    assert credential.title == "Reading maps of rivers"
+    assert credential.institution == COLLEGE
+
+
+def test_the_same_lessons_give_the_same_answers(kind, engines):
+    again = engines_of(kind, some_lessons())
+    for subject in ("ART", "BIO"):
+        assert again.forecast(a_learning(subject), BARE) == engines.forecast(a_learning(subject), BARE)
+        learning = a_learning(subject)
+        assert again.equivalents(learning, UNIVERSITY, limit=9) == engines.equivalents(learning, UNIVERSITY, limit=9)
+
+
+def test_nothing_can_be_learned_from_nothing(kind):
+    with pytest.raises(EngineFailed, match="import"):
+        TRAINERS[kind].train(NOTHING, no_progress)
+
+
+@pytest.mark.parametrize("without", ["courses", "agreements"])
+def test_half_of_the_lessons_is_enough(kind, without):
+    engines = engines_of(kind, some_lessons(**{without: (), "credentials": ()}))
+    forecast = engines.forecast(a_learning(), UNIVERSITY)
+    assert sum(forecast.probabilities.values()) == pytest.approx(1, abs=1e-9)
+    assert bool(engines.equivalents(a_learning(), UNIVERSITY, limit=1)) == (without == "agreements")
+    assert bool(engines.search("maps", kind=Kind.COURSE, limit=1)) == (without == "agreements")
+    assert engines.search("maps", kind=Kind.CREDENTIAL, limit=1) == ()
+
+
+def test_an_agreement_on_the_very_course_settles_the_forecast_and_shows_its_share():
+    engines = engines_of("trained", some_lessons())
+    decided = a_learning("ART", 1, course=CourseCode(subject="ART", number="1000"))
+    elsewhere = replace(decided, institution="ELSE")
+    cited, uncited = engines.forecast(decided, UNIVERSITY), engines.forecast(elsewhere, UNIVERSITY)
+    assert cited.probabilities[GrantKind.NO_CREDIT] > 0.8
+    assert cited.from_institution > 0
+    assert uncited.from_institution == 0
+
+
+def test_labelled_outcomes_teach_a_classifier():
+    engines = engines_of("trained", some_lessons(outcomes=some_outcomes()))
+    reading = engines.classify(["Judge inheritance and problems"])[0]
+    assert reading.bloom_level is BloomLevel.EVALUATE
+    assert reading.probabilities[BloomLevel.EVALUATE] > 0.8
+    assert reading.keywords
+
+
+def test_a_training_repeats_itself_to_the_byte(files):
+    again = TRAINERS["trained"].train(some_lessons(), no_progress).files
+    assert again == files
+
+
+def test_an_institution_that_nothing_names_is_no_obstacle_to_training():
+    lessons = some_lessons(institutions=(*some_lessons().institutions, an_institution(code="QUIET")))
+    assert engines_of("trained", lessons).forecast(a_learning(), "QUIET").support == 0
+
+
+@pytest.mark.parametrize("name", ["courses.npz", "decisions.json", "learned.npz", "text_model.npz"])
+def test_files_that_are_not_what_was_written_are_refused(files, name):
+    for damaged in (files | {name: files[name][:-40]}, {key: files[key] for key in files if key != name}):
+        with pytest.raises(ModelDamaged, match="train again"):
+            read_back(damaged)
+
+
+def test_no_file_holds_a_pickle(files):
+    assert {name.rpartition(".")[2] for name in files} == {"npz", "json"}
+    assert not any(b"sklearn" in content or b"cnumpy" in content for content in files.values())
