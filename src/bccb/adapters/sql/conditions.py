@@ -26,7 +26,7 @@ def equal(column: Column[Any], value: object) -> ColumnElement[bool]:
     """Whether the column holds the value; never, where no such column could."""
     if value is None:
         return column.is_(None)
-    return column == value if _could_hold(column, value) else false()
+    return column == value if could_hold(column, value) else false()
 
 
 def behind(order: Order, place: Sequence[object]) -> ColumnElement[bool]:
@@ -57,7 +57,8 @@ def _from_text(column: Column[Any], text: str) -> object:
     return UUID(text) if isinstance(column.type, Uuid) else text
 
 
-def _could_hold(column: Column[Any], value: object) -> bool:
+def could_hold(column: Column[Any], value: object) -> bool:
+    """Whether a column of this type could hold the value."""
     if isinstance(column.type, Enum):
         return value in column.type.enums
     if isinstance(column.type, Text):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -50,13 +49,13 @@ class SqlCredentials(Records[MicroCredential]):
     def each(self) -> Iterator[MicroCredential]:
         return self.each_of(micro_credentials.c.is_active, order=[micro_credentials.c.program_code])
 
-    def _completed(self, items: Sequence[str], missing: Sequence[UUID]) -> tuple[str, ...]:
+    def _completed(self, items: Sequence[str], missing: Sequence[str]) -> tuple[str, ...]:
         """Make the documents that nobody has made yet: of credentials older than the read model."""
-        made = iter([self._made(identifier) for identifier in missing])
+        made = iter([self._made(program_code) for program_code in missing])
         return tuple(item or next(made) for item in items)
 
-    def _made(self, identifier: UUID) -> str:
-        credential = self.get(identifier)
+    def _made(self, program_code: str) -> str:
+        credential = self.by_program_code(program_code)
         code = select(institutions.c.code).where(institutions.c.id == credential.institution_id)
         return document_of(credential).naming(self._rows(code)[0]["code"])
 

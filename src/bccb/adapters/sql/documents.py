@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, Table, bindparam, delete, false, func, insert, select
 from sqlalchemy.exc import OperationalError
 
-from bccb.adapters.sql.conditions import behind, bookmark, equal, opened
+from bccb.adapters.sql.conditions import bookmark, could_hold, opened
 from bccb.adapters.sql.document_tables import credential_documents, credential_totals
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.tables import institutions, micro_credentials
@@ -21,6 +22,10 @@ from bccb.domain.ports.repositories import Page
 
 Counted = tuple[UUID, CredentialStatus]  # an institution and a status
 
+Hows = tuple[tuple[str, str], ...]  # a field, and how it is compared with what is given
+
+_EQUAL, _MISSING, _NEVER = "=", "null", "never"
+_LIMIT, _PLACE = "at_most", "behind"
 _KIND = "credential"
 _ORDER = (micro_credentials.c.program_code,)
 _SUMMED_UP_EVERY = 64  # rows
@@ -28,7 +33,6 @@ _SERIALIZATION_FAILURE = "40001"
 
 _DOCUMENT = (
     select(
-        micro_credentials.c.id,
         micro_credentials.c.program_code,
         credential_documents.c.head,
         credential_documents.c.tail,
@@ -80,21 +84,22 @@ class CredentialDocuments:
 
     def page(
         self, conditions: Mapping[str, object], after: str | None, limit: int
-    ) -> tuple[Page[str], tuple[UUID, ...]]:
-        """A page of documents, and the ids of the credentials on it that have none yet, whose places are empty."""
+    ) -> tuple[Page[str], tuple[str, ...]]:
+        """A page of documents, and the codes of those credentials on it that have none yet: their places are empty."""
         if limit < 1:
             raise Invalid("limit", f"must be at least 1, not {limit}")
-        where = [equal(micro_credentials.c[name], value) for name, value in conditions.items()]
-        begin = [] if after is None else [behind(_ORDER, opened(_KIND, _ORDER, after))]
-        total = _total(conditions, where)
-        rows = self._transaction.read(_DOCUMENT.add_columns(total).where(*where, *begin).limit(limit + 1))
+        hows = tuple((name, _how(name, value)) for name, value in conditions.items())
+        given = {**conditions, _LIMIT: limit + 1}
+        if after is not None:
+            (given[_PLACE],) = opened(_KIND, _ORDER, after)
+        rows = self._transaction.read(_page(hows, after is not None), given)
         shown = rows[:limit]
         page = Page(
-            items=tuple("" if row["head"] is None else f"{row['head']}{row['code']}{row['tail']}" for row in shown),
+            items=tuple(["" if row["head"] is None else f"{row['head']}{row['code']}{row['tail']}" for row in shown]),
             following=bookmark(_KIND, _ORDER, shown[-1]) if len(rows) > limit else None,
-            total=rows[0]["total"] if rows else self._transaction.read(select(total))[0]["total"],
+            total=rows[0]["total"] if rows else self._transaction.read(select(_total(hows)), given)[0]["total"],
         )
-        return page, tuple(row["id"] for row in shown if row["head"] is None)
+        return page, tuple([row["program_code"] for row in shown if row["head"] is None])
 
 
 def document_row(credential: MicroCredential) -> dict[str, object]:
@@ -119,14 +124,36 @@ def sum_up(connection: Connection) -> None:
             raise
 
 
-def _total(conditions: Mapping[str, object], where: list[ColumnElement[bool]]) -> ColumnElement[int]:
-    """How many there are: from the totals where they know, counted otherwise."""
-    if conditions.keys() <= {"institution_id", "status"}:
-        known = [equal(credential_totals.c[name], value) for name, value in conditions.items()]
-        return _alone(select(func.coalesce(func.sum(credential_totals.c.change), 0)).where(*known))
-    return _alone(select(func.count()).select_from(micro_credentials).where(micro_credentials.c.is_active, *where))
+def _how(name: str, value: object) -> str:
+    if value is None:
+        return _MISSING
+    return _EQUAL if could_hold(micro_credentials.c[name], value) else _NEVER
 
 
-def _alone(statement: Select[tuple[int]]) -> ColumnElement[int]:
-    """A value of its own, computed once, whatever statement it stands in."""
-    return statement.correlate(None).scalar_subquery().label("total")
+@lru_cache(maxsize=512)
+def _page(hows: Hows, goes_on: bool) -> Select:
+    """The statement of a page, made once for each set of conditions: making it costs more than running it."""
+    where = _conditions(micro_credentials, hows)
+    if goes_on:
+        where.append(micro_credentials.c.program_code > bindparam(_PLACE, type_=micro_credentials.c.program_code.type))
+    return _DOCUMENT.add_columns(_total(hows)).where(*where).limit(bindparam(_LIMIT, type_=Integer()))
+
+
+def _total(hows: Hows) -> ColumnElement[int]:
+    """How many there are: from the totals where they know, counted otherwise. Computed once a statement."""
+    if {name for name, _ in hows} <= {"institution_id", "status"}:
+        counted = func.coalesce(func.sum(credential_totals.c.change), 0)
+        total = select(counted).where(*_conditions(credential_totals, hows))
+    else:
+        where = (micro_credentials.c.is_active, *_conditions(micro_credentials, hows))
+        total = select(func.count()).select_from(micro_credentials).where(*where)
+    return total.correlate(None).scalar_subquery().label("total")
+
+
+def _conditions(table: Table, hows: Hows) -> list[ColumnElement[bool]]:
+    made = {
+        _EQUAL: lambda column: column == bindparam(column.name, type_=column.type),
+        _MISSING: lambda column: column.is_(None),
+        _NEVER: lambda _: false(),
+    }
+    return [made[how](table.c[name]) for name, how in hows]
