@@ -15,9 +15,13 @@ from bccb.adapters.scikit_learn.arrays import Floats, Integers
 from bccb.adapters.scikit_learn.decisions import Decisions
 from bccb.adapters.scikit_learn.reading import Reading
 
-_SHARPNESS = 6  # the power of a likeness by which a precedent votes on credit
-_SAME_COURSE = 3.0  # votes for the credit of the course that the learning would be granted as
-_CONVERSION = 0.4  # votes for the learning's own credit, turned into the institution's unit
+_SHARPNESS = 4  # the power of a likeness by which a precedent votes
+_SAME_SUBJECT = 0.15  # what a precedent in the same subject votes besides
+_ANY = 0.003  # what any precedent of the institution votes besides
+_OTHER_CREDIT = 0.05  # what counts of a vote on a source course of other credit
+_ELSEWHERE = 0.3  # votes of all institutions' decisions together
+_CONVERSION = 0.05  # votes for the learning's own credit, turned into the institution's unit
+_EQUIVALENT = 1.0  # votes for the credit of the course that is likeliest the equivalent, by that likelihood
 _STEP = 12  # amounts are told apart to a twelfth of a one-term course
 
 
@@ -25,41 +29,61 @@ class CreditVote:
     """Votes among the decisions of one institution."""
 
     def __init__(self, decisions: Decisions, code: str) -> None:
-        at = decisions.codes.index(code) if code in decisions.codes else -1
+        self._at = decisions.codes.index(code) if code in decisions.codes else -1
         self._decisions = decisions
         self._sources = decisions.sources
-        self._rows = np.flatnonzero((decisions.institution == at) & ((decisions.kind == 0) | (decisions.kind == 1)))
-        self._at = at
+        gives = ((decisions.kind == 0) | (decisions.kind == 1)) & ~np.isnan(decisions.credit)
+        self._everywhere = np.flatnonzero(gives)
+        self._here = self._everywhere[decisions.institution[self._everywhere] == self._at]
 
-    def amount(self, reading: Reading, likeness: Floats, equivalent: float | None) -> float | None:
+    def amount(self, reading: Reading, likeness: Floats, equivalent: float | None, chance: float) -> float | None:
         """The credit in one-term courses; None where nothing tells.
 
-        `likeness` has one number a source course; `equivalent` is the credit of the likeliest course if one would be
-        assigned.
+        `likeness` has one number a source course; `equivalent` is the credit of the likeliest course and `chance` that
+        of its being assigned.
         """
-        decisions, rows = self._decisions, self._rows
         votes: defaultdict[float, float] = defaultdict(float)
-        source = decisions.source[rows]
-        weight = likeness[source] ** _SHARPNESS * decisions.weight[rows]
-        if reading.credits is None:
-            amounts = decisions.credit[rows]
-        else:
-            amounts = decisions.ratio[rows] * reading.credits
-            weight = weight * np.where(np.abs(self._sources.credits[source] - reading.credits) < 0.01, 1.0, 0.1)
+        self._vote(votes, self._here, reading, self._of_precedents(reading, likeness))
+        self._vote(votes, self._everywhere, reading, self._of_all(reading))
+        if reading.credits is not None:
             votes[_rounded(reading.credits)] += _CONVERSION
-        for amount, vote in zip(amounts, weight, strict=True):
-            if amount == amount:
-                votes[_rounded(amount)] += float(vote)
         if equivalent:
-            votes[_rounded(equivalent)] += _SAME_COURSE
+            votes[_rounded(equivalent)] += _EQUIVALENT * chance
         return max(votes, key=lambda amount: (votes[amount], -amount)) if any(votes.values()) else None
+
+    def _vote(self, votes: dict[float, float], rows: Integers, reading: Reading, weight: Floats) -> None:
+        """Add votes for what was granted, in proportion to the credit brought where that is known."""
+        if reading.credits is None:
+            amounts = self._decisions.credit[rows]
+        else:
+            amounts = self._decisions.ratio[rows] * np.float32(reading.credits)
+        known = ~np.isnan(amounts) & (weight > 0)
+        values, place = np.unique(np.round(amounts[known] * _STEP), return_inverse=True)
+        for value, vote in zip(values, np.bincount(place, weights=weight[known]), strict=True):
+            votes[float(value) / _STEP] += float(vote)
+
+    def _of_precedents(self, reading: Reading, likeness: Floats) -> Floats:
+        source = self._decisions.source[self._here]
+        same_subject = self._sources.subject_rows.get(reading.subject or "", np.zeros_like(likeness))
+        alike = likeness[source] ** _SHARPNESS + _SAME_SUBJECT * same_subject[source] + _ANY
+        return self._decisions.weight[self._here] * alike * self._same_credit(reading, self._here, _OTHER_CREDIT)
+
+    def _of_all(self, reading: Reading) -> Floats:
+        weight = self._decisions.weight[self._everywhere] * self._same_credit(reading, self._everywhere, 0.0)
+        return _ELSEWHERE * weight / max(float(weight.sum()), 1e-9)
+
+    def _same_credit(self, reading: Reading, rows: Integers, otherwise: float) -> Floats:
+        if reading.credits is None:
+            return np.ones(len(rows), np.float32)
+        credits = self._sources.credits[self._decisions.source[rows]]
+        return np.where(np.abs(credits - reading.credits) < 0.01, 1.0, otherwise)
 
     def carried(self, reading: Reading, likeness: Floats) -> tuple[str, str] | None:
         """The subject and number of unassigned credit (`CMPT`, `1XX`); None where the institution never gave any."""
         decisions, (rows, unassigned) = self._decisions, self._unassigned
         source = decisions.source[rows]
         same_subject = self._sources.subject_rows.get(reading.subject or "")
-        weight = likeness[source] ** 4 * decisions.weight[rows] + 1e-6
+        weight = likeness[source] ** _SHARPNESS * decisions.weight[rows] + 1e-6
         if same_subject is not None:
             weight = weight + 0.5 * same_subject[source]
         if reading.year is not None:

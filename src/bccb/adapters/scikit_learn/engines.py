@@ -25,7 +25,6 @@ from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import LEVELS
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.search import Indexing, Shelf, shelf_of_courses
-from bccb.domain.agreement import GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import CREDITS, Credit
@@ -102,14 +101,13 @@ class TrainedEngines:
         alike = reading.likeness(self._decisions.sources)
         judged, probabilities, shares = self._judged(learning, reading, institution)
         settled = self._settled(learning, institution, probabilities)
-        named = KINDS[judged(settled)]
         return Forecast(
             probabilities=dict(zip(KINDS, _rounded(settled), strict=True)),
-            **self._amount(learning, reading, alike, institution, named),
+            **self._amount(learning, reading, alike, institution, float(settled[0])),
             support=round(self._support(alike, institution), 3),
             from_institution=round(float(np.abs(settled - probabilities).sum() / 2), 4),
             shares=shares,
-            named=named,
+            named=KINDS[judged(settled)],
         )
 
     def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
@@ -231,15 +229,17 @@ class TrainedEngines:
         return (counted + chance) / (counted.sum() + 1)
 
     def _amount(
-        self, learning: Learning, reading: Reading, alike: Floats, institution: str, named: GrantKind
+        self, learning: Learning, reading: Reading, alike: Floats, institution: str, assigned: float
     ) -> dict[str, float | str | None]:
         """Credit in the institution's unit, and the subject and number of unassigned credit."""
-        voting, equivalent = self._voting(institution), None
+        voting, equivalent, chance = self._voting(institution), None, 0.0
         ranking = self._ranking(learning, institution)
-        if named is GrantKind.ASSIGNED and ranking is not None:
-            best = float(self._likening(institution).catalogue.credits[ranking.order[0]])
-            equivalent = best if best == best else None
-        amount = voting.amount(reading, alike, equivalent)
+        if ranking is not None:
+            best = ranking.order[0]
+            credits = float(self._likening(institution).catalogue.credits[best])
+            equivalent = credits if credits == credits else None
+            chance = assigned * float(ranking.chances[best])
+        amount = voting.amount(reading, alike, equivalent, chance)
         unit = self._learned.units.get(institution, CREDITS)
         subject, number = voting.carried(reading, alike) or (None, None)
         credit = None if amount is None else round(amount * unit.per_course, 2)
