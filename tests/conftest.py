@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A test asks what is true, not how fast: on a busy machine an example may take its time.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 DATABASE_URL = os.environ.get("BCCB_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS_URL = os.environ.get("BCCB_TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
