@@ -166,6 +166,12 @@ def test_a_named_refusal_is_told_with_its_own_chance():
     assert (verdict.grant, verdict.confidence, verdict.is_thin) == (GrantKind.NO_CREDIT, 0.3, True)
 
 
+def test_a_refusal_that_is_named_says_what_is_likelier():
+    forecast = a_forecast(assigned=0.1, unassigned=0.64, none=0.26, named=GrantKind.NO_CREDIT)
+    told = "SFU might grant no credit (26%, high for a refusal; unassigned credit is likelier, 64%)."
+    assert a_verdict(forecast=forecast).summary.startswith(told)
+
+
 def test_credit_is_not_known_where_nothing_tells():
     verdict = a_verdict(proposed=None)
     assert (verdict.grant, verdict.credit) == (GrantKind.ASSIGNED, None)
@@ -181,6 +187,23 @@ def test_credit_for_a_course_nobody_found_carries_subject_and_level():
 def test_unassigned_credit_carries_as_much_as_the_forecast_tells(subject, number, granted_as):
     forecast = a_forecast(assigned=0.2, unassigned=0.7, subject=subject, number=number)
     assert a_verdict(forecast=forecast).granted_as == granted_as
+
+
+@pytest.mark.parametrize(
+    ("course", "style", "granted_as"),
+    [
+        ("NRSC 2200", "1XXX", "NRSC 2XXX"),
+        ("FRST 320", "1st", "FRST 3rd"),
+        ("FRST 520", "1st", "FRST 1st"),
+        ("DESN 210", "100 lev", "DESN 100 lev"),
+        ("CART A12", "1XX", "CART 1XX"),
+    ],
+)
+def test_unassigned_credit_is_in_the_subject_and_level_of_a_course_that_is_surely_near(course, style, granted_as):
+    forecast = a_forecast(assigned=0.2, unassigned=0.7, number=style)
+    near, far = an_equivalent(course, score=0.5), an_equivalent(course, score=0.49)
+    assert a_verdict(forecast=forecast, equivalents=(near,)).granted_as == granted_as
+    assert a_verdict(forecast=forecast, equivalents=(far,)).granted_as == f"GEOG {style}"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,15 @@ from bccb.domain.institution import Institution
 from bccb.domain.learning import LearnerRecord, Learning
 
 FEW_PRECEDENTS = 1.0  # below this much support a verdict is thin
+SURE_COURSE = 0.5  # from this score on, credit without a course is in the subject and level of the nearest course
 UNSURE = 0.5  # below this probability a verdict is thin
+
+_ORDINALS = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th"}
+_IN_WORDS = {
+    GrantKind.ASSIGNED: "an assigned course",
+    GrantKind.UNASSIGNED: "unassigned credit",
+    GrantKind.NO_CREDIT: "no credit",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +143,15 @@ class Verdict:
         if self.grant is GrantKind.NO_CREDIT and reason:
             return f"{self.institution} would grant no credit: {reason}"
         would = "would probably" if self.confidence >= UNSURE else "might"
-        return f"{self.institution} {would} grant {self._granted()} ({self.confidence:.0%}). {reason}".rstrip()
+        told = f"{self.institution} {would} grant {self._granted()} ({self.confidence:.0%}{self._likelier()})."
+        return f"{told} {reason}".rstrip()
+
+    def _likelier(self) -> str:
+        """What is likelier than the grant named; a refusal is named before it is the likeliest."""
+        kind = max(self.probabilities, key=lambda each: self.probabilities[each])
+        if self.grant is not GrantKind.NO_CREDIT or self.probabilities[kind] <= self.confidence:
+            return ""
+        return f", high for a refusal; {_IN_WORDS[kind]} is likelier, {self.probabilities[kind]:.0%}"
 
     def _granted(self) -> str:
         if self.grant is GrantKind.NO_CREDIT:
@@ -231,8 +247,21 @@ def _foreseen(forecast: Forecast, proposed: Credit | None, credit: Credit | None
 
 
 def _granted_as(grant: GrantKind, equivalents: tuple[Equivalent, ...], forecast: Forecast) -> str:
+    if grant is GrantKind.NO_CREDIT:
+        return ""
     if grant is GrantKind.ASSIGNED and equivalents:
         return str(equivalents[0].course)
-    if grant is GrantKind.NO_CREDIT or not forecast.subject:
-        return ""
-    return f"{forecast.subject} {forecast.number or ''}".strip()
+    if forecast.number and equivalents and equivalents[0].score >= SURE_COURSE:
+        nearest = equivalents[0].course
+        return f"{nearest.subject} {_level_mark(nearest.number, forecast.number)}"
+    return f"{forecast.subject} {forecast.number or ''}".strip() if forecast.subject else ""
+
+
+def _level_mark(course_number: str, style: str) -> str:
+    """The level of a course in the style in which the institution writes one: 1XX, 1XXX, 1st."""
+    digit = course_number[:1]
+    if not digit.isdecimal():
+        return style
+    if style[1:] and not style[1:].strip("X"):
+        return digit + style[1:]
+    return _ORDINALS.get(digit, style) if style in _ORDINALS.values() else style
