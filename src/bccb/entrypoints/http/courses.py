@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from bccb.domain.account import Permission
+from bccb.domain.course import Course
+from bccb.domain.usecases import permitting
+from bccb.domain.usecases.recording import Recording
 from bccb.entrypoints.http import public
-from bccb.entrypoints.http.context import reading
-from bccb.entrypoints.http.door import ID, Door
+from bccb.entrypoints.http.context import container, reading
+from bccb.entrypoints.http.door import ID
 from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
+from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import examples
+from bccb.entrypoints.http.schemas.changes import CourseChangeSchema, NewCourseSchema
 from bccb.entrypoints.http.schemas.courses import CourseQuery, CourseSchema
 from bccb.entrypoints.http.schemas.paging import Listing
 from bccb.entrypoints.http.schemas.shape import Shown
+from bccb.entrypoints.http.visible import own_institution
+from bccb.entrypoints.http.writing import Write, WritingDoor
 
-courses = Door("Courses", __name__, description="What institutions already teach; what an equivalence points at.")
+courses = WritingDoor(
+    "Courses", __name__, description="What institutions already teach; what an equivalence points at."
+)
 
 
 @courses.route("/courses")
@@ -34,3 +45,45 @@ def read_course(id: UUID) -> Shown:
     """Read one course"""
     with reading() as unit:
         return shown_one(unit, public.course(unit, id))
+
+
+@courses.route("/courses", methods=["POST"])
+@courses.signed_in(Permission.EDIT_INSTITUTION)
+@courses.arguments(NewCourseSchema, example={"subject": "GEOG", "number": "155", "title": "Maps", "credits": 3})
+@courses.making(CourseSchema, example=examples.shown(examples.COURSE))
+def add_course(write: Write, given: dict[str, Any]) -> Course:
+    """Add a course of one's own institution"""
+    institution = own_institution(write, given.pop("institution", None), "institution", Permission.EDIT_INSTITUTION)
+    course = Course(**write.stamp(), institution_id=institution.id, **given)
+    _recording(write).add_course(course, write.by)
+    return course
+
+
+@courses.route("/courses/<uuid:id>", methods=["PATCH"], parameters=ID)
+@courses.signed_in(Permission.EDIT_INSTITUTION)
+@courses.arguments(CourseChangeSchema, example={"hours": 39})
+@courses.revising(CourseSchema, example=examples.shown(examples.COURSE))
+def revise_course(write: Write, given: dict[str, Any], id: UUID) -> Course:
+    """Change a course of one's own institution"""
+    return _recording(write).revise_course(_own(write, id).id, write.by, **given)
+
+
+@courses.route("/courses/<uuid:id>", methods=["DELETE"], parameters=ID)
+@courses.signed_in(Permission.EDIT_INSTITUTION)
+@courses.revising(CourseSchema, example=examples.shown(examples.COURSE))
+def retire_course(write: Write, id: UUID) -> Course:
+    """Take a course out of use
+
+    What was decided about it stays.
+    """
+    return _recording(write).retire_course(_own(write, id).id, write.by)
+
+
+def _own(write: Write, identifier: UUID) -> Course:
+    found = public.course(write.unit, identifier)
+    permitting.at_home(write.caller, Permission.EDIT_INSTITUTION, found.institution_id, "course", identifier)
+    return expected(found)
+
+
+def _recording(write: Write) -> Recording:
+    return write.using(container().recording())
