@@ -76,6 +76,19 @@ def test_only_a_published_credential_can_be_asked_for(status):
     assert office.everything() == before
 
 
+@pytest.mark.parametrize("record", [GIS, UVIC], ids=["credential", "institution"])
+def test_asking_about_or_at_what_is_no_longer_in_use_changes_nothing(record):
+    office = an_office()
+    with office.work() as unit:
+        shelf = unit.credentials if record is GIS else unit.institutions
+        shelf.save(record.retired(LATER))
+        unit.commit()
+    before = office.everything()
+    with pytest.raises(Conflict, match="is no longer in use"):
+        asked(office)
+    assert office.everything() == before
+
+
 @pytest.mark.parametrize(("credential", "institution"), [("NOPE", "UVIC"), ("SFU-GIS-01", "NOPE")])
 def test_asking_for_what_is_not_there_changes_nothing(credential, institution):
     office = an_office()

@@ -19,6 +19,7 @@ from bccb.domain.events import (
 )
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.recognition import Recognition, RecognitionRequest
+from bccb.domain.record import Record
 from bccb.domain.usecases.keeping import Keeping
 
 
@@ -30,9 +31,15 @@ class Requesting:
     def ask(
         self, program_code: str, institution_code: str, by: Actor, *, desired_credit: float | None = None
     ) -> RecognitionRequest:
-        """Ask for the recognition of a credential as it stands now. Raises Conflict unless it is published."""
+        """Ask for the recognition of a credential as it stands now.
+
+        Raises Conflict unless it is published, and where it or the institution is no longer in use.
+        """
         with self.work() as unit:
             credential = unit.credentials.by_program_code(program_code)
+            institution = unit.institutions.by_code(institution_code)
+            _refuse_retired(program_code, credential)
+            _refuse_retired(institution_code, institution)
             if credential.status is not CredentialStatus.PUBLISHED:
                 raise Conflict(
                     f"The credential {program_code} is {credential.status}; only a published one can be asked for."
@@ -44,7 +51,7 @@ class Requesting:
                 updated_at=now,
                 micro_credential_id=credential.id,
                 micro_credential_version=credential.version,
-                recognizing_institution_id=unit.institutions.by_code(institution_code).id,
+                recognizing_institution_id=institution.id,
                 asked_by=by.account_id,
                 desired_credit=desired_credit,
             )
@@ -157,6 +164,11 @@ class Requesting:
                 after = before.retired(at) if begins == date.min else before.ended(begins - timedelta(days=1), at)
                 event = RecognitionWithdrawn(recognition_id=after.id)
                 self.keeping.save(unit, unit.recognitions, before, after, event, by, AuditAction.WITHDRAW)
+
+
+def _refuse_retired(code: str, record: Record) -> None:
+    if not record.is_active:
+        raise Conflict(f"{code} is no longer in use.")
 
 
 def _refuse_mismatch(request: RecognitionRequest, recognition: Recognition) -> None:
