@@ -203,6 +203,11 @@ def test_ways_less_certain_than_asked_for_are_left_out():
     assert "UVIC" in {way.institution for way in recommended(office)}
 
 
+def test_a_way_just_as_certain_as_asked_for_is_told():
+    office = a_school(an_active_pathway(confidence_score=0.3))
+    assert told(recommended(office, target="UVIC", min_confidence=0.3)) == [("UVIC", Basis.PATHWAY)]
+
+
 def test_another_recommender_can_be_asked():
     assert recommended(a_school(AT_LANG), recommender="no-grant") == ()
 
