@@ -60,8 +60,9 @@ class Window:
 class CountedHere:
     """Counts of this process alone."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, most_callers: int = MOST_COUNTED) -> None:
         self._clock = clock
+        self._most_callers = most_callers
         self._lock = Lock()
         self._hour = -1
         self._before: dict[str, int] = {}
@@ -75,7 +76,7 @@ class CountedHere:
             is_within = before * rest / HOUR + now < most
             if is_within:
                 self._now[who] = now = now + 1
-                if len(self._now) > MOST_COUNTED:
+                if len(self._now) > self._most_callers:
                     del self._now[next(iter(self._now))]
         return Window(most, before, now, rest, is_within)
 
