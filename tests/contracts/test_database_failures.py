@@ -13,8 +13,8 @@ from sqlalchemy import text
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
 from bccb.adapters.sql.engine import Limits
 from bccb.adapters.sql.unit_of_work import SqlDatabase
-from bccb.domain.errors import Invalid, StorageFailed
-from furniture import LATER, a_full_institution, an_institution
+from bccb.domain.errors import Conflict, Invalid, StorageFailed
+from furniture import LATER, a_full_institution, an_account, an_institution
 
 
 @pytest.fixture
@@ -107,6 +107,18 @@ def test_a_statement_that_takes_too_long_is_given_up(postgresql, empty_postgresq
         slow.institutions.add(an_institution())
         with hurried.unit_of_work() as unit, pytest.raises(StorageFailed, match="timeout"):
             unit.institutions.add(an_institution())
+    hurried.dispose()
+
+
+def test_after_a_question_that_failed_nothing_is_kept_without_a_word(postgresql, empty_postgresql):
+    hurried = SqlDatabase(empty_postgresql, limits=Limits(statement=0.1))
+    with hurried.unit_of_work() as unit, postgresql.engine.begin() as locking:
+        unit.accounts.add(an_account())
+        locking.execute(text("LOCK TABLE institutions"))
+        with pytest.raises(StorageFailed, match="timeout"):
+            unit.institutions.all()
+        with pytest.raises(Conflict):
+            unit.commit()
     hurried.dispose()
 
 

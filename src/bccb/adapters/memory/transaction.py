@@ -63,7 +63,7 @@ class Transaction:
 
     def commit(self) -> None:
         if self._is_refused:
-            raise Conflict("A write in this unit of work was refused: nothing of it can be kept.")
+            raise Conflict("Something in this unit of work was refused or failed: nothing of it can be kept.")
         if self._is_writer:
             self._store.committed = self._state
         self.end()

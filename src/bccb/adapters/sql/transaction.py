@@ -1,4 +1,4 @@
-"""One connection in one transaction: reads see one state, writes come in turn, a refusal spoils the whole."""
+"""One connection in one transaction: reads see one state, writes come in turn, a failure spoils the whole."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Transaction:
 
     def read(self, statement: Select, given: Row | None = None) -> Sequence[Row]:
         """The rows of a statement, with what is given for its parameters."""
-        with self._lock, translated():
+        with self._lock, self.spoiled_by_failure(), translated():
             self._check()
             return self._connection.execute(statement, given).mappings().all()
 
@@ -70,4 +70,4 @@ class Transaction:
 
     def _check(self) -> None:
         if self._is_refused:
-            raise Conflict("A write in this unit of work was refused: nothing of it can be kept.")
+            raise Conflict("Something in this unit of work was refused or failed: nothing of it can be kept.")
