@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -124,7 +124,7 @@ _WRITERS = _Writers(
         bool: lambda value: "t" if value else "f",
         bytes: lambda value: f"\\\\x{value.hex()}",
         date: date.isoformat,
-        datetime: datetime.isoformat,
+        datetime: lru_cache(maxsize=256)(datetime.isoformat),  # one import dates all its records alike
         float: repr,
         int: repr,
         str: _escaped,

@@ -99,12 +99,12 @@ def clearing() -> Iterator[str]:
 
 
 def counting(layout: Layout) -> str:
-    """How many records were added, changed and left alone, each counted once."""
+    """How many of the records that were known before were changed and left alone, each counted once."""
     return f"""
-        SELECT count(*) FILTER (WHERE is_new) AS added,
-               count(*) FILTER (WHERE NOT is_new AND stored.{DIGEST} <> {BEFORE}.{DIGEST}) AS changed,
-               count(*) FILTER (WHERE NOT is_new AND stored.{DIGEST} = {BEFORE}.{DIGEST}) AS unchanged
-        FROM {BEFORE} JOIN {layout.table} AS stored ON stored.id = {BEFORE}.id"""
+        SELECT count(*) FILTER (WHERE stored.{DIGEST} <> {BEFORE}.{DIGEST}) AS changed,
+               count(*) FILTER (WHERE stored.{DIGEST} = {BEFORE}.{DIGEST}) AS unchanged
+        FROM {BEFORE} JOIN {layout.table} AS stored ON stored.id = {BEFORE}.id
+        WHERE NOT {BEFORE}.is_new"""
 
 
 def forgetting() -> Iterator[str]:

@@ -8,6 +8,7 @@ chunk the next is being packed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -38,6 +39,7 @@ class _Merge(Generic[RecordT]):
         self._transaction = transaction
         self._layout = layout
         self._carrier: Carrier[RecordT] = carrier(transaction.dialect, layout)
+        self._added = 0
 
     def run(self, records: Iterable[RecordT]) -> Tally:
         with self._transaction.spoiled_by_failure(), ThreadPoolExecutor(max_workers=1) as database:
@@ -60,21 +62,21 @@ class _Merge(Generic[RecordT]):
             yield list(chunk.values())
 
     def _refuse_shared_ids(self, chunk: Sequence[RecordT]) -> None:
-        seen: set[UUID] = set()
-        for record in chunk:
-            if record.id in seen:
-                raise AlreadyExists(self._layout.table.info["kind"], "id", record.id)
-            seen.add(record.id)
+        if len({record.id.int for record in chunk}) < len(chunk):
+            shared, _ = Counter(record.id for record in chunk).most_common(1)[0]
+            raise AlreadyExists(self._layout.table.info["kind"], "id", shared)
 
     def _write(self, parcels: Sequence[Parcel]) -> None:
         with self._transaction.writing(self._layout.table, self._carrier.rows(parcels)) as connection:
             known = self._told_apart(connection, parcels)
-            different = [parcel for parcel in parcels if known.get(parcel.id)]
-            if different:
+            if any(known.values()):
                 _execute(connection, statements.making_room(self._layout))
+                different = [parcel for parcel in parcels if known.get(parcel.id)]
                 self._send(connection, different, statements.incoming)
                 _execute(connection, statements.replacing(self._layout))
-            self._send(connection, [parcel for parcel in parcels if parcel.id not in known], attrgetter("name"))
+            new = [parcel for parcel in parcels if parcel.id not in known] if known else parcels
+            self._send(connection, new, attrgetter("name"))
+            self._added += len(new)
             _execute(connection, statements.clearing())
 
     def _told_apart(self, connection: Connection, parcels: Sequence[Parcel]) -> Mapping[UUID, bool]:
@@ -98,7 +100,7 @@ class _Merge(Generic[RecordT]):
         with self._transaction.writing() as connection:
             counts = connection.exec_driver_sql(statements.counting(self._layout)).mappings().one()
             _execute(connection, statements.forgetting())
-        return Tally(**counts)
+        return Tally(added=self._added, **counts)
 
 
 def _execute(connection: Connection, several: Iterable[str]) -> None:
