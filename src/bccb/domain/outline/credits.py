@@ -10,20 +10,23 @@ from bccb.domain.outline.values import Found
 
 _N = r"(?P<n>\d{1,2}(?:[.,]\d{1,3})?)"
 _LABELLED = re.compile(
-    r"(?:\b(?:credit|crédit)s?(?:\s+(?:value|hours?|weight))?|(?<!\w)(?:units?|unités?))\s*(?:\([^)\d]*\)\s*)?"
-    rf"[:=|\t]\s*\(?{_N}(?![\d%]|\s*(?:hours?|h)\b)",
-    re.IGNORECASE,
+    r"(?:\b(?:credit|crédit)s?(?:\s+(?:value|hours?|weight))?|(?<!\w)(?:units?|unités?))\s*(?:\([^)\d]{0,60}\)\s*)?"
+    rf"[:=|\t]\s*\(?{_N}(?![\d%]|\s*(?:hours?|h)\b)"
+    rf"|^(?:(?:number|no\.?)\s+of\s+)?credits?[ \t]+(?P<m>\d{{1,2}}(?:\.\d{{1,2}})?)[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
-_FIRST = re.compile(rf"{_N}(?![\d%]|\s*(?:hours?|h)\b)")
+_FIRST = re.compile(rf"{_N}(?P<m>)(?![\d%]|\s*(?:hours?|h)\b)")
 _COUNTED = re.compile(
-    rf"(?<![\w.,/:-]){_N}\s*-?\s*(?:(?:academic|course|university|college|undergraduate|graduate|semester|term)\s+)?"
-    r"(?:credit\s+hours?|credits?|crédits?|units?|unités?|cr\b\.?)(?!\s*(?:hours?|of\s+(?!credit)|in\s+\w+\s+(?:at|before)))",
+    rf"(?<![\w.,/:-]){_N}[ \t]*-?[ \t]*"
+    r"(?:(?:academic|course|university|college|undergraduate|graduate|semester|term)\s+)?"
+    r"(?:credit\s+hours?|credits?|crédits?|units?|unités?|cr\b\.?)(?P<m>)"
+    r"(?!\s*(?:hours?|of\s+(?!credit)|in\s+\w+\s+(?:at|before)))",
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(
     r"\bnon-?\s?credit\b|\bno\s+(?:academic\s+|university\s+|college\s+)?credits?\b(?!\s+(?:is|are)\s+given\s+(?:for|if))"
     r"|\bnot\s+(?:offered\s+)?for\s+(?:academic\s+)?credit\b|\bwithout\s+(?:academic\s+)?credit\b"
-    r"|\b(?:non\s+crédité|sans\s+crédits?|aucun\s+crédit)\b",
+    r"|\bcredits?\s*:\s*(?:none|nil|n/a)\b|\b(?:non\s+crédité|sans\s+crédits?|aucun\s+crédit)\b",
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(
@@ -47,7 +50,7 @@ def read_credits(page: Page) -> Found[float] | None:
 
 
 def _number(found: re.Match[str]) -> float:
-    return float(found["n"].replace(",", "."))
+    return float((found["n"] or found["m"]).replace(",", "."))
 
 
 def _tells_of_this(page: Page, found: re.Match[str], *, is_field: bool) -> bool:

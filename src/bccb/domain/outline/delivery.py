@@ -22,7 +22,7 @@ _ONLINE = (
 _IN_PERSON = (
     r"in[\s-]person|face[\s-]to[\s-]face|(?:on|at)[\s-](?:the\s+|our\s+|its\s+)?(?:\w+\s+){0,2}campus|in[\s-]class(?:room)?\b"
     r"|classroom|in\s+the\s+(?:shop|lab|studio|classroom|clinic)|on[\s-]site|on\s+the\s+land|en\s+présentiel|en\s+personne"
-    r"|en\s+classe|sur\s+(?:le\s+)?(?:campus|place)|présentiel"
+    r"|en\s+classe|sur\s+(?:le\s+)?(?:campus|place)|présentiel|campus\b"
 )
 _MODE = re.compile(
     f"(?P<self>{_SELF_PACED})|(?P<hybrid>{_HYBRID})|(?P<online>\\b(?:{_ONLINE}))|(?P<place>\\b(?:{_IN_PERSON}))",
@@ -40,7 +40,7 @@ _ABOUT_COURSE = (
 _TOLD = re.compile(
     rf"{_ABOUT_COURSE}[^.;\n]{{0,60}}?\b(?:is|are|runs?|takes?\s+place|meets?|delivered|offered|taught|held|given|happens?"
     r"|est|sont|se\s+(?:donne|déroule|tient)|offerte?s?|donnée?s?)\b(?P<value>[^.;\n]{0,120}(?:\n[^.;\n]{1,80})?)"
-    r"|(?:^|[.!]\s+)(?:delivered|offered|taught|held|given|meets?|runs?)\b(?P<short>[^.;\n]{0,120})"
+    r"|(?:^|[.!]\s+)(?:delivered|offered|taught|held|given|meets?|runs?|learn|study)\b(?P<short>[^.;\n]{0,120})"
     r"|\ball\s+of\s+it\s+(?P<all>on-?line)"
     r"|^(?:fully\s+|entirely\s+)?(?P<line>on-?line|in[\s-]person|hybrid|self-?paced|blended)"
     r"(?:\s+(?:course|delivery|learning|classes))?\s*$"
@@ -57,13 +57,15 @@ _NOT_DELIVERY = re.compile(
     r"|remote\s+(?:crews?|work|communit\w+|sens\w+|areas?|locations?|regions?)",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"\([^)]*\)")
+_UNTICKED = re.compile(r"[☐□][^☐□☒☑✓✔\n]*")
+_BRACKETED = re.compile(r"\([^()]{1,200}\)")
 _NO_PLACE = frozenset({Part.OUTCOMES, Part.PROGRAM_OUTCOMES, Part.ASSESSMENT, Part.PREREQUISITES})
 
 
 def read_delivery(page: Page) -> Found[DeliveryMode] | None:
     for start, end in _told(page):
         text = _NOT_DELIVERY.sub(lambda found: " " * len(found.group()), page.text[start:end])
+        text = _UNTICKED.sub(lambda found: " " * len(found.group()), text)
         if modes := list(_MODE.finditer(text)):
             return page.found(_mode(modes), start + modes[0].start(), start + modes[-1].end())
     return None
@@ -73,7 +75,9 @@ def _told(page: Page) -> Iterator[tuple[int, int]]:
     """Where the text may say it, the surest place first."""
     for stretch in page.of_part(Part.DELIVERY):
         if stretch.lines:
-            yield stretch.lines[0].start, stretch.lines[min(len(stretch.lines), 6) - 1].end
+            first = stretch.lines[0].start
+            start = first if stretch.is_inline else page.text.rfind("\n", 0, first) + 1
+            yield start, stretch.lines[min(len(stretch.lines), 6) - 1].end
     for found in _FIELD.finditer(page.text):
         if page.part_at(found.start()) not in ELSEWHERE:
             yield found.span("value")

@@ -29,7 +29,7 @@ _INLINE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _EDGE = re.compile(
-    r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])|\s*;\s+(?=(?:recommended|recommandé|it\s+is\s+recommended|students?|learners?|applicants?)\b)",
+    r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])|\s*;\s+(?=(?:recommended|recommandé|co-?requisites?|it\s+is\s+recommended|students?|learners?|applicants?)\b)",
     re.IGNORECASE,
 )
 _DULL = re.compile(r"(?:pre-?requisites?|préalables?)\s*(?:\(s\))?\s*:\s*", re.IGNORECASE)

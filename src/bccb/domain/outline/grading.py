@@ -47,6 +47,11 @@ _ASSESSED_BY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=:)\s+(?=\S)")
+_MADE_OF = re.compile(
+    r"\b(?:(?:based|calculated)\s+(?:up)?on|made\s+up\s+of|consists?\s+of|comprised?(?:\s+of)?|determined\s+by|calculated\s+from"
+    r"|includ(?:es|ing)|(?:assessed|graded|evaluated|marked)\s+(?:through|by|with|on|via|using)|fondée?\s+sur|comprend)\s+",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[.;!?](?=\s|$)|\n")
 _COMMA = re.compile(r"\s*[,;]\s*(?:(?:and|or|as\s+well\s+as|plus|et|ou)\s+)?")
 _AND_A = re.compile(
@@ -73,7 +78,7 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ei
 _COUNTS |= {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10}
 _COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS)}|\d{{1,2}})\b", re.IGNORECASE)
 _TIMES = re.compile(r"\d[ \t]*[x×@][ \t]*$")
-_MULTIPLIED = re.compile(r"\s*\([^()]*(?:[x×@]|each)[^()]*\)?\s*$")
+_MULTIPLIED = re.compile(r"\s*\([^()]{0,60}(?:[x×@]|each)[^()]{0,60}\)?\s*$")
 _METHODS_HEAD = re.compile(
     r"assess|evaluat|item|component|activit|assignment|task|method|evidence|deliverable|évaluation|travail|élément|exam",
     re.IGNORECASE,
@@ -173,7 +178,7 @@ def _of_row(row: Sequence[Cell], weight: Cell, head: Sequence[Cell] | None) -> I
 def _of_passage(joined: Passage) -> Iterator[_Part]:
     """The parts told in running text: `quizzes 40 %, exam 60 %` or `40 % quizzes, 60 % exam`."""
     text = joined.text
-    weights = list(_WEIGHT.finditer(text))
+    weights = [_weight_of(found) for found in _WEIGHT.finditer(text)]
     if not weights:
         return
     is_after = not re.search(r"[^\W\d_]{3}", text[_last_edge(joined, 0, weights[0].start()) : weights[0].start()])
@@ -192,11 +197,25 @@ def _of_passage(joined: Passage) -> Iterator[_Part]:
         ended = end
 
 
+def _weight_of(found: re.Match[str]) -> re.Match[str]:
+    """The weight alone where the number before the dash is that of the part: `Assignment 1 – 15 %`."""
+    is_name = found["most"] and found.string[: found.start()].rstrip()[-1:].isalpha() and " " in found.group()
+    if (
+        is_name
+        and "%" not in found.group()[:-1]
+        and (float(found["least"].replace(",", ".")) % 5 or "." in found["least"])
+    ):
+        return _WEIGHT.match(found.string, found.start("most")) or found
+    return found
+
+
 def _last_edge(joined: Passage, start: int, end: int) -> int:
     """Where the sentence or the line begins that leads up to `end`, not before `start`."""
     for edge in _SENTENCE.finditer(joined.text, start, end):
         if any(map(str.isalpha, joined.text[edge.end() : end])):
             start = edge.end()
+    for edge in _MADE_OF.finditer(joined.text, start, end):
+        start = edge.end()
     for line in joined.starts:
         if start < line < end and not joined.text[line].islower() and any(map(str.isalpha, joined.text[line:end])):
             start = line
@@ -272,7 +291,7 @@ def _told_in_passing(page: Page) -> list[_Part]:
 
 def _listed(joined: Passage, start: int) -> list[_Part]:
     """The members of a list in a sentence: `a plan, a quiz and an interview`."""
-    stop = _STOP.search(joined.text, start)
+    stop = _STOP.search(joined.text, start, start + _LONGEST_LIST)
     end = stop.start() if stop else len(joined.text)
     if end - start > _LONGEST_LIST:
         return []

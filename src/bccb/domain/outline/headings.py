@@ -81,7 +81,7 @@ _OUTCOMES = (
     rf"{_OUTCOME_KIND}{_OUTCOME_NOUN}(?:\s+statements?)?"
     rf"(?:{_AND}(?:{_OUTCOME_KIND}{_OUTCOME_NOUN}|skills|knowledge|attitudes|(?:their\s+)?assessments?|content|topics))*"
     rf"{_OF_COURSE}"
-    r"|(?:knowledge|skills|abilities|attitudes)(?:\s*(?:,|and|&|/)\s*(?:knowledge|skills|abilities|attitudes))+"
+    r"|knowledge|skills|abilities|(?:knowledge|skills|abilities|attitudes)(?:\s*(?:,|and|&|/)\s*(?:knowledge|skills|abilities|attitudes))+"
     r"|(?:key\s+|core\s+|practical\s+)?skills(?:\s+(?:and\s+(?:knowledge|abilities|competencies)))?"
     r"(?:\s+(?:you(?:['’]ll|\s+will)?|students\s+will)?\s*(?:to\s+)?"
     r"(?:gain(?:ed)?|learn(?:ed)?|develop(?:ed)?|build|acquired?|demonstrated?|covered|taught|practi[sc]ed?|assessed))"
@@ -120,6 +120,7 @@ _ASSESSMENT = (
     r"(?:\s+(?:of|for|in)\s+(?:the|this)\s+course)?"
     rf"|(?:course\s+)?requirements{_AND}{_ASSESSED}|weights?|weightings?|evidence\s+of\s+(?:learning|competence)"
     r"|(?:course\s+)?deliverables|graded\s+components|earning\s+(?:the|your)\s+[\w\s-]{3,30}"
+    r"|how\s+(?:will|is|are)\s+(?:\w+\s+){1,3}(?:be\s+)?(?:assessed|graded|evaluated|marked)"
     r"|how\s+(?:will\s+)?(?:you(?:['’]ll|\s+will|\s+are)?|students\s+are|learners\s+are|it\s+is|the\s+course\s+is)"
     r"(?:\s+(?:will|be))*\s+(?:assessed|graded|evaluated|marked|earn\s+[\w\s]{3,20})"
     r"|(?:modalités?|méthodes?|modes?|critères|moyens|grille|plan)\s+d['’]évaluation|évaluations?"
@@ -155,14 +156,15 @@ _LEVEL = (
 _DELIVERY = (
     r"(?:course\s+)?(?:delivery|format|delivered|modality)(?:\s+(?:mode|method|format|model|type|options?))?"
     r"|(?:modes?|methods?|types?)\s+of\s+(?:delivery|instruction|study)"
-    r"|(?:instruction(?:al)?|learning|study|class|teaching)\s+(?:mode|format|modality)"
+    r"|(?:instruction(?:al)?|learning|study|class|teaching)\s+(?:mode|format|modality|methods?)"
     r"|mode|where|location|how\s+(?:it\s+is|it['’]s|the\s+course\s+is)\s+(?:delivered|offered|taught)"
     r"|modes?\s+(?:d['’]enseignement|de\s+prestation|de\s+diffusion|de\s+formation)|formule(?:\s+pédagogique)?|modalités?|lieu"
     r"|modalités?\s+d['’]enseignement"
 )
 _LANGUAGE = r"language(?:\s+of\s+instruction)?|langue(?:\s+d['’]enseignement)?"
 _TITLE = (
-    r"(?:course|calendar|program|credential|micro-?credential|module|workshop)?\s*(?:title|name)|course"
+    r"(?:course|calendar|program|credential|micro-?credential|module|workshop)?\s*(?:title|name)(?:\s+and\s+(?:number|code))?"
+    r"|course|course\s+(?:number|code)\s+and\s+(?:title|name)"
     r"|title\s+of\s+[\w\s]+|name\s+of\s+[\w\s]+"
     r"|micro-?credential|workshop|(?:titre|intitulé|nom)(?:\s+(?:du\s+cours|de\s+la\s+formation))?|cours|microcertification"
 )
@@ -230,6 +232,7 @@ _STRONG = re.compile(
 
 _EDGE = re.compile(r"\s*(?::|\t|\s\|\s|\s{3,}|\s[–—-]\s|\.{3,}|(?<=\w)\.\s)\s*")
 _BRACKETS = re.compile(r"\s*\([^()]{0,80}\)")
+_COUNTS = re.compile(r"\d|\b(?:hours?|heures?)\b", re.IGNORECASE)
 _HOLDS_VALUE = re.compile(r"[%\t|]|:\s+\S")
 _LONGEST = 80
 _MOST_WORDS = 10
@@ -245,7 +248,7 @@ def heading_of(line: Line) -> Heading | None:
         if edge.group().strip() != "":
             break
     is_short = len(line.text) <= _LONGEST and line.text[-1] not in ".,;" and line.text.count(" ") < _MOST_WORDS
-    return _named(line.text.rstrip(" :"), len(line.text)) if is_short else None
+    return _named(line.text.rstrip(" :?"), len(line.text)) if is_short else None
 
 
 def _named(label: str, rest: int) -> Heading | None:
@@ -260,6 +263,8 @@ def _named(label: str, rest: int) -> Heading | None:
     if not found:
         return None
     part = _KINDS[int(str(found.lastgroup)[1:])][0]
+    if part is Part.OTHER and _COUNTS.search(label):
+        return None
     return Heading(part=part, rest=rest, strength=_strength(label) if part is Part.OUTCOMES else 0)
 
 

@@ -30,11 +30,13 @@ _WORDS = {
 }
 _LEVEL = re.compile("|".join(f"(?P<{level.name}>\\b(?:{words}))" for level, words in _WORDS.items()), re.IGNORECASE)
 _FIELD = re.compile(r"\b(?:level|niveau)\s*[:=|\t]\s*(?P<value>[^\n.;|]{3,60})", re.IGNORECASE)
+_HUNDREDS = re.compile(r"[1-9]\d{2,3}\b")
 _YEARS = r"(?:first|second|third|fourth)[\s-]year"
 _TOLD = re.compile(
     rf"\b(?:introductory|intermediate|advanced|graduate|{_YEARS}|[1-6]00[\s-]level|upper[\s-](?:division|level)|beginner"
     r"|entry[\s-]level|college\s+preparatory|preparatory|upgrading)(?:[\s-]+(?:level|undergraduate|university|college|\w+ed))?"
     r"\s+(?:course|seminar|micro-?credential|workshop|class|module|elective|students?|offering|credential|level)\b"
+    r"|\b(?:students|learners)\s+in\s+their\s+(?:first|second|third|fourth)\s+year"
     rf"|\b(?:intended|designed|aimed|written)\s+(?:for|at)\s+(?:complete\s+)?(?:beginners|{_YEARS}|graduate\s+students)"
     r"|\bcours\s+(?:d['’]introduction|de\s+(?:première|deuxième|troisième|quatrième)\s+année|avancé|intermédiaire"
     r"|préparatoire|de\s+cycles?\s+supérieurs?)|\b(?:introductory|intermediate|advanced|graduate|preparatory)[\s-]level\b",
@@ -46,6 +48,8 @@ def read_level(page: Page, code: Found[str] | None) -> Found[Level] | None:
     for start, text in page.field_values(Part.LEVEL, _FIELD):
         if found := _LEVEL.search(text):
             return page.found(_level(found), start + found.start(), start + found.end())
+        if (hundreds := _HUNDREDS.match(text)) and (level := level_of_number(hundreds.group())):
+            return page.found(level, start, start + hundreds.end())
     for told in _TOLD.finditer(page.text):
         if page.part_at(told.start()) not in ELSEWHERE and (found := _LEVEL.search(told.group())):
             return page.found(_level(found), told.start(), told.end())

@@ -149,6 +149,12 @@ def cells(line: Line) -> tuple[Cell, ...]:
     return tuple(found)
 
 
+def is_head_of_table(line: Line) -> bool:
+    """Whether it names columns: short cells without a number."""
+    row = cells(line)
+    return len(row) > 1 and all(len(cell.text) < 40 and not any(map(str.isdigit, cell.text)) for cell in row)
+
+
 def passage(lines: Sequence[Line], known: frozenset[str] = frozenset()) -> Passage:
     """The lines as one text; a word broken by a hyphen at a line's end is whole again.
 

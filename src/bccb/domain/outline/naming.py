@@ -10,15 +10,18 @@ from bccb.domain.outline.lines import Line, cells, passage
 from bccb.domain.outline.page import Page
 from bccb.domain.outline.values import Found
 
-_SUBJECT_AND_NUMBER = r"[A-Z]{2,5}[ \u00a0-]?\d{3,4}[A-Z]?"
+_SUBJECT_AND_NUMBER = r"[A-Z]{2,5}[ \u00a0*-]?\d{3,4}[A-Z]?"
 CODE = re.compile(rf"(?<![\w-]){_SUBJECT_AND_NUMBER}(?![\w%])")
-_CODE_FIRST = re.compile(rf"(?P<code>{_SUBJECT_AND_NUMBER})(?:\s*/\s*{_SUBJECT_AND_NUMBER})?\s*(?:[:–—|-]|\s|$)\s*")
+_CODE_FIRST = re.compile(
+    rf"(?P<code>{_SUBJECT_AND_NUMBER})(?:\s*/\s*{_SUBJECT_AND_NUMBER})?\s*(?:\(\d(?:\.\d+)?\)\s*)?(?:[:–—|-]|\s|$|(?<=\)))\s*"
+)
 _NAMED = re.compile(
     r"(?:micro-?credential|course|workshop|micro-?certification|module|formation)\s*:\s+", re.IGNORECASE
 )
 _AFTER_TITLE = re.compile(
     r"\s*(?:\((?=[^)]*(?:credit|crédit|unit|hour|heure|\d,\s?\d|self-paced|online|hybrid|in.person|section|term|fall|winter"
     r"|spring|summer|cr\b))[^)]*\)|\((?:[\d.]+|\d[,-]\d[,-]\d)\)|[,|·–—-]\s*\d+(?:\.\d+)?\s*(?:credits?|units?|crédits?|hours?)\b.*"
+    rf"|\s+\(?{_SUBJECT_AND_NUMBER}\)?|\s*[–—-]\s*(?:course\s+)?(?:outline|syllabus|plan\s+de\s+cours)\b"
     r"|\s+\d(?:\.\d+)?\s+(?:credits?|units?)\b.*|\s+(?:credits?|units?|hours?)\s*:.*)\s*.*$",
     re.IGNORECASE,
 )
@@ -31,12 +34,16 @@ _INSTITUTION = re.compile(
 _NO_TITLE = re.compile(
     r"(?:official\s+|sample\s+|draft\s+|generic\s+|technical\s+training\s+)*(?:course|program|unit|training|workshop|module"
     r"|credential|micro-?credential)?\s*(?:outline|syllabus|description|information|overview|plan|guide|summary|details|page)s?"
-    r"(?:\s*[-–,(].*)?|(?:(?:course\s+)?syllabus|outline|home|menu|introduction|plan\s+(?:de\s+cours|cadre)|description"
-    r"|welcome)(?:\s*[:(–—-].*)?|(?:fall|winter|spring|summer|january|february|march|april|may|june|july|august|september|october|november"
+    r"|(?:(?:course\s+)?(?:syllabus|outline)|home|menu|introduction|plan\s+(?:de\s+cours|cadre)|description"
+    r"|welcome)|(?:fall|winter|spring|summer|january|february|march|april|may|june|july|august|september|october|november"
     r"|december|automne|hiver|été|printemps|term|semester|trimestre|session|version|revised|effective|approved|date)\b.*\d.*"
     r"|(?:hi|hello|dear|hey|good\s+(?:morning|afternoon)|thanks?|thank\s+you|bonjour|salut)\b.*|.*\s>\s.*|.*@.*|https?:.*"
     r"|.*\b(?:register\s+now|add\s+to|wish\s*list|log\s*in|sign\s+in|skip\s+to|share\s+this|print\s+this|download)\b.*"
     r"|(?:upgrading|health|trades|business|science|arts|technology)(?:\s*[/&-].*)?",
+    re.IGNORECASE,
+)
+_KIND_OF_DOCUMENT = re.compile(
+    r"(?:(?:draft|official)\s+)?(?:course\s+)?(?:outline|syllabus|description)\s*(?::|–|-|for\b|of\b)\s*(?=\w)|plan\s+de\s+cours\s*:\s*",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r".*[.!;](?:\s|$)|.*,$")
@@ -53,6 +60,9 @@ def read_title(page: Page) -> Found[str] | None:
     """As labelled; else beside the code; else the first line that is no institution, greeting or kind of document."""
     for way in (_labelled, _ranked, _beside_code, _first_line):
         for title, start in way(page):
+            title = title[: 2 * _LONGEST]
+            if document := _KIND_OF_DOCUMENT.match(title):
+                title, start = title[document.end() :], start + document.end()
             if (cut := _AFTER_TITLE.search(title)) and cut.start() > 3:
                 title = title[: cut.start()]
             title = title.rstrip(" .,:;|–—-*")
@@ -117,7 +127,7 @@ def _first_line(page: Page) -> Iterator[tuple[str, int]]:
             text, start = text[found.end() :], start + found.end()
         heading = heading_of(line)
         is_named = heading is not None and heading.part is not Part.OTHER and not line.rank
-        if text and not is_named and _may_be_title(text):
+        if text and not is_named and not text[0].islower() and _may_be_title(text):
             yield text, start
     if subject := _SUBJECT_LINE.search(page.source.original):
         yield from _of_mail(page, subject["title"])
@@ -148,7 +158,7 @@ def read_code(page: Page) -> Found[str] | None:
         if re.match(r"(?i)pr[eé]-?req|co-?req|préalable", line.text):
             continue
         if found := CODE.search(line.text):
-            code = re.sub(r"(?<=[A-Z])[\s\u00a0-]*(?=\d)", " ", found.group(), count=1)
+            code = re.sub(r"(?<=[A-Z])[\s\u00a0*-]*(?=\d)", " ", found.group(), count=1)
             return page.found(code, line.start + found.start(), line.start + found.end())
     return None
 

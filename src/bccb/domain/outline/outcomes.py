@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bccb.domain.outline.headings import Part
-from bccb.domain.outline.lines import Line, Passage, cells, passage
+from bccb.domain.outline.lines import Cell, Line, Passage, cells, passage
 from bccb.domain.outline.parts import Stretch
 from bccb.domain.outline.words import PREFIX, begins_with_verb
 
@@ -21,6 +21,8 @@ _DULL_END = re.compile(r"(?:\s*[;,]\s*(?:and|or|et|ou))?[\s;,.:|]*$")
 _DULL_START = re.compile(r"[\s;,.:|)\]–—-]*")
 _OPEN_END = re.compile(r"(?:[,(–—/&-]|\b(?:and|or|of|the|a|an|to|in|for|with|on|by|from|et|ou|de|des|du|la|le|les|à))$")
 _FOLLOWING = re.compile(r"\b(?:following|below|suivant\w*)\b", re.IGNORECASE)
+_ADDRESSED = re.compile(r"(?:you|students|learners|participants)(?:\s+will|['’]ll)\s+\w", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"\d{1,2}[ \t]+")
 _WORD = re.compile(r"\w+")
 
 _FEWEST_LETTERS = 6
@@ -43,6 +45,7 @@ class _Point:
 
     lines: list[Line]
     under: list[_Point] = field(default_factory=list)
+    is_closed: bool = False  # by a table's row: no line after it belongs to it
 
     @property
     def style(self) -> str:
@@ -82,12 +85,24 @@ class _Reader:
     def tasks_of_units(self, stretches: Sequence[Stretch]) -> list[Piece]:
         """Where no heading names outcomes: the points of units, if most of them say what somebody does."""
         units = [stretch for stretch in stretches if stretch.part is Part.UNIT]
-        points = [point for unit in units for point in self._points(unit.lines)]
+        points = [point for unit in units for point in self._points(unit.lines)] or self._labelled_points(stretches)
+        points = points or self._addressed_points(stretches)
         marked = [point for point in points if point.style]
-        doing = [point for point in marked if self._is_doing(point.lines[0].text)]
-        if len(doing) < 3 or len(doing) * 3 < len(marked) * 2:
+        doing = [point for point in marked if self._is_doing(_after_lead(point.lines[0].text))]
+        if len(doing) < (3 if units else 2) or len(doing) * 3 < len(marked) * 2:
             return []
         return [piece for point in _tree(points) for piece in self._of_point(point)]
+
+    def _labelled_points(self, stretches: Sequence[Stretch]) -> list[_Point]:
+        """`Outcome 1: …`, wherever it stands but among the outcomes of a program."""
+        lines = [line for each in stretches if each.part is not Part.PROGRAM_OUTCOMES for line in each.lines]
+        return [point for point in self._points(lines) if point.style == "code"]
+
+    def _addressed_points(self, stretches: Sequence[Stretch]) -> list[_Point]:
+        """`You will practise …`, point after point, where no heading rules it out."""
+        told = [each for each in stretches if each.part in (Part.OPENING, Part.UNNAMED, Part.DESCRIPTION)]
+        points = [point for each in told for point in self._points(each.lines)]
+        return [point for point in points if point.style and _ADDRESSED.match(point.lines[0].text)]
 
     def _is_doing(self, text: str) -> bool:
         return begins_with_verb(text, is_french=self.is_french)
@@ -96,12 +111,17 @@ class _Reader:
         width = max((len(line.text) for line in lines), default=0)
         points: list[_Point] = []
         for line in lines:
-            if len(row := cells(line)) > 1:
-                points += [
-                    _Point([_as_point(line, cell.text, cell.start)]) for cell in row if self._is_doing(cell.text)
-                ][:1]
-            elif points and not line.style and self._runs_on(points[-1], line, width):
+            if not line.style and (bare := _BARE_NUMBER.match(line.text)) and self._is_doing(line.text[bare.end() :]):
+                line = replace(line, text=line.text[bare.end() :], start=line.start + bare.end(), style="number")
+            row = cells(line)
+            is_row = len(row) > 1 and (bool(line.style) or not line.text[0].islower())
+            if not is_row and points and not line.style and self._runs_on(points[-1], line, width):
                 points[-1].lines.append(line)
+            elif is_row:
+                told = [cell for cell in row if self._is_doing(cell.text)]
+                points += [_Point([_as_point(line, cell)]) for cell in told[:1]]
+                for last in points[-1:]:
+                    last.is_closed = True
             else:
                 points.append(_Point([line]))
         return points
@@ -109,7 +129,7 @@ class _Reader:
     def _runs_on(self, point: _Point, line: Line, width: int) -> bool:
         """Whether a line without a marker belongs to the point before it."""
         last = point.lines[-1].text
-        if line.follows_gap:
+        if line.follows_gap or point.is_closed:
             return False
         if line.text[0].islower() or _OPEN_END.search(last):
             return not (self.is_french and last[-1] == ";")
@@ -219,15 +239,20 @@ def _is_under(point: _Point, other: _Point) -> bool:
     if point.style == other.style:
         return point.indent > other.indent + 1
     if point.style.startswith("dotted") and other.style.startswith(("dotted", "number")):
-        return point.style > other.style
+        return _depth(point.style) > _depth(other.style)
     if point.indent != other.indent:
         return point.indent > other.indent
     return other.lines[-1].text.endswith(":") or _rank(point.style) > _rank(other.style)
 
 
+def _depth(style: str) -> int:
+    """1 for `2.` and `2.0`, 2 for `2.1`."""
+    return int(style.removeprefix("dotted ")) if style.startswith("dotted") else 1
+
+
 def _rank(style: str) -> int:
     """Letters stand under numbers, bullets under both."""
-    order = ("capital", "number", "column", "code", "task", "letter", "roman", "bullet", "dash")
+    order = ("capital", "number", "dotted", "column", "code", "task", "letter", "roman", "bullet", "dash")
     return next((rank for rank, name in enumerate(order) if style.startswith(name)), 0)
 
 
@@ -240,8 +265,8 @@ def _with_details(pieces: Iterator[Piece], details: Sequence[Piece]) -> Iterator
             yield piece
 
 
-def _as_point(line: Line, text: str, start: int) -> Line:
-    return Line(text=text, start=start, indent=line.indent, style=line.style or "row", follows_gap=line.follows_gap)
+def _as_point(line: Line, cell: Cell) -> Line:
+    return replace(line, text=cell.text, start=cell.start, style=line.style or "row")
 
 
 def _split(text: str, start: int, end: int, edge: re.Pattern[str]) -> Iterator[tuple[int, int]]:

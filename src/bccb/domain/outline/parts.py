@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bccb.domain.outline.headings import FIELDS, Heading, Part, heading_of, looks_like_heading
-from bccb.domain.outline.lines import Line
+from bccb.domain.outline.lines import Line, cells, is_head_of_table
 from bccb.domain.outline.words import (
     ARTICLES,
     COMPLETION,
@@ -27,6 +29,7 @@ _LEADING = frozenset(
 )
 _LIST, _SENTENCE = 3.0, 1.5
 _LONGEST_OPENING = 300
+_LONGEST_SENTENCE = 3_000
 _RUNS_ON = re.compile(r"[ \t]*\n[ \t]*[a-zà-ÿ]{2}")
 
 
@@ -67,7 +70,7 @@ class _Gathering:
     def __init__(self, text: str, lines: Sequence[Line], *, is_french: bool) -> None:
         self.lines = lines
         self.is_french = is_french
-        self.leads = _leads(text, is_french=is_french)
+        self.leads = deque(_leads(text, is_french=is_french))
         self.stretches = [Stretch(Part.OPENING)]
         self.until = 0  # up to here the text is taken already
         for index, line in enumerate(lines):
@@ -84,7 +87,9 @@ class _Gathering:
             self._open(Part.OPENING)
         if heading := self._heading(line):
             self._open(heading.part, line, heading.strength)
-            if heading.rest < len(line.text):
+            if heading.part in (Part.ASSESSMENT, Part.OUTCOMES) and is_head_of_table(line):
+                self.now.lines.append(line)
+            elif heading.rest < len(line.text):
                 self.now.is_inline = True
                 self.now.is_field = heading.part in FIELDS or heading.part is Part.OTHER
                 self._lead_or_add(line.after(line.start + heading.rest))
@@ -98,7 +103,7 @@ class _Gathering:
 
     def _heading(self, line: Line) -> Heading | None:
         found = heading_of(line)
-        if found is None or (self.now.part is Part.ASSESSMENT and "%" in line.text):
+        if found is None or (self.now.part is Part.ASSESSMENT and _tells_a_weight(line)):
             return None
         last = self.now.lines[-1] if self.now.lines else None
         is_next_point = line.style and last is not None and line.style == last.style and not line.follows_gap
@@ -144,19 +149,32 @@ class _Gathering:
             r"(?i:knowledge|skills?|attitudes?|abilities|values|savoirs?|savoir-(?:faire|être))\s*:?", line.text
         ):
             return True
+        if self._has_groups() and len(line.text.split()) < 5 and self._precedes_point(line):
+            return True
         position = next((index for index, each in enumerate(self.lines) if each.start >= line.start), 0)
         following = self.lines[position + 1 : position + 3]
         return bool(following) and all(begins_with_verb(each.text, is_french=self.is_french) for each in following[:1])
 
+    def _has_groups(self) -> bool:
+        """Whether a line without a marker stood over points already."""
+        return any(not over.style and under.style for over, under in pairwise(self.now.lines))
+
+    def _precedes_point(self, line: Line) -> bool:
+        styles = {each.style for each in self.now.lines if each.style}
+        following = next((each for each in self.lines if each.start > line.end), None)
+        return following is not None and following.style in styles and not following.follows_gap
+
     def _lead_or_add(self, line: Line) -> None:
-        lead = next((each for each in self.leads if line.start <= each.ends and each.opens <= line.end), None)
+        while self.leads and self.leads[0].ends < line.start:
+            self.leads.popleft()
+        lead = self.leads[0] if self.leads and self.leads[0].opens <= line.end else None
         if lead is None or not self._counts(lead, line):
             if line.text:
                 self.now.lines.append(line)
             return
         if before := line.text[: max(0, lead.opens - line.start)].rstrip():
             self.now.lines.append(_shortened(line, before))
-        self.leads.remove(lead)
+        self.leads.popleft()
         self._follow(lead, line)
 
     def _counts(self, lead: Lead, line: Line) -> bool:
@@ -194,6 +212,10 @@ def _shortened(line: Line, text: str) -> Line:
     return replace(line, text=text)
 
 
+def _tells_a_weight(line: Line) -> bool:
+    return "%" in line.text or (len(cells(line)) > 1 and any(map(str.isdigit, line.text)))
+
+
 def _stands_alone(line: Line) -> bool:
     return line.follows_gap and len(line.text.split()) <= 3
 
@@ -203,10 +225,11 @@ def _leads(text: str, *, is_french: bool) -> list[Lead]:
     for match in _each_lead(text, is_french=is_french):
         opens = _opening(text, match.start())
         before = text[opens : match.start()]
-        stop = _SENTENCE_END.search(text, match.end())
-        line_end = text.find("\n", match.end())
-        rest = text[match.end() : len(text) if line_end < 0 else line_end]
+        stop = _SENTENCE_END.search(text, match.end(), match.end() + _LONGEST_SENTENCE)
+        rest = text[match.end() : match.end() + _LONGEST_SENTENCE].split("\n", 1)[0]
         sentence = before + match.group()
+        if match["bare"] and not (before and COMPLETION.search(sentence) and begins_with_verb(rest)):
+            continue
         is_program = OF_PROGRAM.search(sentence) and not OF_CREDENTIAL.search(sentence)
         found.append(
             Lead(
@@ -214,7 +237,7 @@ def _leads(text: str, *, is_french: bool) -> list[Lead]:
                 ends=match.end(),
                 part=Part.PROGRAM_OUTCOMES if is_program else Part.OUTCOMES,
                 is_strict=bool(COMPLETION.search(sentence)),
-                stops=stop.end() if stop else len(text),
+                stops=stop.end() if stop else min(len(text), match.end() + _LONGEST_SENTENCE),
                 has_list=not rest.strip(" \t:.…") and not _runs_on(text, match),
             )
         )

@@ -147,7 +147,10 @@ def _page_breaks(text: str, lines: list[tuple[int, int]], pages: set[int]) -> It
     words = [_without_numbers(text[start:end]) for start, end in lines]
     often = Counter(words)
     is_head = [index in pages or (bool(each) and often[each] > 1) for index, each in enumerate(words)]
+    last = -1
     for page in sorted(pages):
+        if page <= last:
+            continue
         first = last = page
         while first > 0 and words[first - 1] and is_head[first - 1]:
             first -= 1

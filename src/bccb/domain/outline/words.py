@@ -5,46 +5,62 @@ from __future__ import annotations
 import re
 
 _VERBS_OF_OUTCOMES = """
-abide abstract accept access accommodate account achieve acknowledge acquire act adapt add address adhere adjust
-administer administrate adopt advance advise advocate align allocate analyse analyze annotate answer anticipate apply
-appraise appreciate apprehend approach appropriate arc argue arrange articulate ask assemble assess assign assimilate
-assist attach attain attend audit author automate avoid balance be become begin bend blend brainstorm brief bring
-browse budget build calculate calibrate capture care carry cast catalogue catch categorize challenge change
-characterize chart check choose cite clarify classify clean climb co-create co-ordinate code collaborate collate
-collect combine commence comment commission communicate compare compile complete comply compose comprehend compute
-conceive conceptualize conclude conduct configure confirm connect conserve consider consolidate construct consult
-contextualize contrast contribute control converse convert convey cook cooperate coordinate correct correlate cost
-counsel count craft create critique cultivate curate cut debate debrief debug decide decipher decode decompose
-deconstruct decorate deduce deepen defend define delegate deliberate deliver demonstrate deploy derive describe design
-detail detect determine develop devise diagnose diagram differentiate direct discern discover discriminate discuss
-display dispose dissect distill distinguish document draft drape draw draw-up dress drive edit educate elaborate
-elicit embed embody empathize employ empower enable enact encourage engage engineer enhance ensure enter envision
-erect establish estimate evaluate examine exchange execute exercise exhibit expand experience experiment explain
-explore export expose express extend extract extrapolate fabricate facilitate fasten file find finish fit fix focus
-follow forecast form formulate foster frame fulfil fulfill function gain gather gauge generate give go govern graph
-grasp greet grow guide handle harvest help highlight honour hypothesize identify illustrate immobilize implement
-import improve improvise incorporate increase infer influence inform initiate innovate inquire insert inspect install
-instruct integrate interact interpret interrogate interview introduce invent invest investigate invoice isolate judge
-justify keep knit know label launch lay lead leverage lift light link list listen load locate lock log lubricate
-maintain make manage manipulate map mark market master match measure mediate meet memorize mentor mill mitigate mix
-model moderate modify monitor motivate mount move name narrate navigate negotiate network note nurture observe obtain
-offer open operate optimize orchestrate order organise organize orient outline oversee package paint paraphrase parse
-participate perform persuade photograph pitch place plan play plot position possess post practice practise predict
-prepare prescribe present preserve prevent price print prioritise prioritize problem-solve process procure produce
-profile program promote pronounce propose protect prototype prove provide publish purchase pursue put quantify query
-question quote raise rank rate react read reason recall receive recite recognise recognize recommend reconcile
-reconstruct record recruit reduce refactor refer refine reflect reframe rehearse relate remember remove render repair
-repeat replace report represent research resolve respect respond restate restore retell retrieve review revise rewrite
-rig role-play rotate run safeguard sample sand sanitize say scale scan schedule scope score screen search secure seek
-select self-assess self-edit self-evaluate sell separate sequence serve set set-up sew shape share show showcase
-simplify simulate sing situate size sketch solder solve sort source speak specify splice spot start state sterilize
-stitch store strategize strengthen structure study style submit suggest summarise summarize supervise supply support
-survey sustain synthesise synthesize tailor take talk teach tell tend test think thread tidy tie time track train
-transcribe transfer transform translate transport treat trim troubleshoot tune turn type understand undertake unpack
-update upload use utilise utilize validate value verify view visualise visualize voice walk wash weave weigh weld wire
-work wrap write
+abide abstract accept access accession accommodate accompany account achieve acknowledge acquire act adapt add address
+adhere adjust administer administrate adopt advance advertise advise advocate align allocate ambulate analyse analyze
+anchor animate annotate answer anticipate apologize apply appraise appreciate apprehend approach appropriate
+approximate arc archive argue arrange articulate ask assemble assess assign assimilate assist attach attain attend
+audit auscultate authenticate author automate avoid bake balance bandage bath bathe be become begin belay bend bid
+bill blend blog bond brace brainstorm brake brand braze brew brief bring browse brush budget build burn butcher
+calculate calibrate caption capture care carry carve cast catalogue catch categorize challenge change characterize
+charge chart check choose choreograph cite clarify classify clean climb close co-create co-ordinate coach code
+collaborate collate collect combine commence comment commission communicate compact compare compile complete comply
+compose comprehend compute conceive conceptualize conclude conduct configure confirm connect conserve consider console
+consolidate construct consult containerize contextualize contrast contribute control converse convert convey cook
+cooperate coordinate correct correlate cost counsel count craft create crimp critique cultivate curate cut deaccession
+debate debrief debug decide decipher decode decolonize decommission decompose deconstruct decorate deduce deepen
+defend define delegate deliberate deliver demonstrate deploy depreciate derive describe design desolder detail detect
+determine develop devise diagnose diagram differentiate digitise digitize dilute direct discern discharge discover
+discriminate discuss disinfect display dispose dissect distill distinguish divide dock document dose draft drain drape
+draw draw-up dress drive dry dye edit educate elaborate elicit embed embody empathize employ empower enable enact
+encourage encrypt energize engage engineer engrave enhance enrol ensure enter envision erect escalate establish
+estimate etch evacuate evaluate examine excavate exchange execute exercise exhibit expand experience experiment
+explain explore export expose express extend extinguish extract extrapolate fabricate facilitate fasten feed fell
+ferment file fill fillet film find finish fit fix flash flush focus follow forecast form formulate foster frame fulfil
+fulfill function fundraise gain garnish gather gauge generate geocode georeference give glaze go govern grade graft
+graph grasp greet grill groom ground grow guide handle hang harden harvest hedge help highlight hoist honour host hunt
+hypothesize identify illustrate immobilize implement import improve improvise incorporate increase incubate indigenize
+infer influence inform initiate inject innovate inquire insert inspect install instruct insulate integrate interact
+interpolate interpret interrogate interview introduce invent inventory invest investigate invoice irrigate isolate
+judge justify keep knead knit know label lash launch lay lead lend leverage lift light link list listen livestream
+load lobby locate lock log lubricate maintain make manage manipulate map mark market master match measure mediate meet
+memorize mentor mill mitigate mix model moderate modify monitor moor motivate mount move multiply name narrate
+navigate negotiate network note nurture observe obtain offer onboard open operate optimize orchestrate order organise
+organize orient outline oversee package paddle paint palpate paraphrase parse participate patch perform persuade
+photograph pipette pitch pivot place plan plane plant play plot position possess post pour practice practise predict
+prep prepare prescribe present preserve prevent price prime print prioritise prioritize problem-solve process procure
+produce profile program promote pronounce propagate propose prospect protect prototype prove provide prune publish
+punctuate purchase pursue put quantify query question quote raise rank rate react read reason reassure recall receive
+reciprocate recite reclaim recognise recognize recommend reconcile reconstruct record recruit reduce refactor refer
+refine reflect reframe rehabilitate rehearse relate release remediate remember remove render repair repeat replace
+report represent rescue research resolve respect respond restate restore retell retrieve reverse review revise rewrite
+rig roast role-play roll rotate rout route run safeguard sample sand sanitize say scale scan schedule scope score
+screen script sculpt search secure seek select self-assess self-edit self-evaluate sell send separate sequence serve
+set set-up sew shape share sharpen sheathe shoot shore show showcase sign signal simplify simulate sing situate size
+sketch skid smoke solder solve sort source speak specify spell spin splice spot spray stack stake start state
+sterilize steward stitch store storyboard strategize strengthen strip structure study style submit subtitle subtract
+suction suggest summarise summarize supervise supply support survey sustain swab synthesise synthesize tabulate tag
+tailor take talk tape taste teach tell tend tender terminate test texture think thread throw tidy tie time titrate
+toilet tow track train transcribe transfer transform translate transport transpose trap treat triage trim troubleshoot
+tune turn type understand undertake underwrite unpack update upholster upload upsell use utilise utilize validate
+value varnish vent verify view virtualize visualise visualize voice vote walk wash weave weigh weld wire witness work
+wrap write
 """
 _VERBS = frozenset(_VERBS_OF_OUTCOMES.split())
+_ABILITY = re.compile(
+    r"(?:an?\s+|the\s+)?(?:\w+\s+)?(?:understanding|awareness|appreciation|ability|knowledge|familiarity|capacity|competence)"
+    r"\s+(?:of|to|with|in)\b",
+    re.IGNORECASE,
+)
 _VERB_ENDINGS = ("ise", "ize", "ify")
 _WORDS = re.compile(r"([a-z][a-z-]*)(?:[\s,]+(?:and\s+|&\s+)?([a-z][a-z-]*))?(?:\s+([a-z][a-z-]*))?", re.IGNORECASE)
 _FRENCH_VERB = re.compile(r"(?:se\s+|s['’])?[a-zàâçéèêëîïôöûüù-]{2,}(?:er|ir|oir|re)\b", re.IGNORECASE)
@@ -58,7 +74,7 @@ _FRENCH_NOUNS = frozenset(_NOUNS_LIKE_VERBS.split())
 _ARTICLE = r"(?:the|each|every|all|successful|graduating|adult|a|an|our|any|both|most|new|those)\s+"
 _WHO = (
     r"(?:students?|learners?|participants?|candidates?|graduates?|apprentices?|trainees?|attendees?|registrants?"
-    r"|individuals?|practitioners?|completers?|you|they|she|he|we)"
+    r"|individuals?|practitioners?|completers?|persons?|you|they|she|he|we)"
 )
 _WHO_DO_WHAT = (
     r"(?:,?\s+(?:(?:who|that)\s+)?(?:successfully\s+)?(?:complet\w+|pass\w*|finish\w*|tak\w+)[^.:;]{0,80}?"
@@ -74,6 +90,7 @@ _TO_DO = (
     r"(?:(?:be\s+)?(?:better\s+)?(?:able|prepared|equipped|ready|expected|qualified|competent|enabled)\s+to"
     r"|(?:also\s+)?learn(?:ed|t)?\s+(?:how\s+)?to|know\s+how\s+to|understand\s+how\s+to"
     rf"|have\s+(?:the\s+|an?\s+|their\s+)?(?:necessary\s+)?{_SKILLS}(?:\s+and\s+{_SKILLS})?\s+(?:needed\s+|required\s+)?to"
+    r"|(?:leave|come\s+away)\s+(?:[\w\s]{0,20}\s)?able\s+to"
     r"|have\s+(?:reliably\s+)?(?:demonstrated|shown|developed|acquired|gained|learned|learnt)\s+"
     rf"(?:(?:the|an?|their)\s+)?(?:{_SKILLS}\s+|how\s+)?to"
     r"|(?:reliably\s+)?demonstrate\s+(?:the|an|their)\s+(?:ability|capacity)\s+to"
@@ -81,7 +98,7 @@ _TO_DO = (
 )
 _CAN_DO = (
     rf"(?:{_MODAL}\s+(?:{_ADVERBS}\s+)*{_TO_DO}|(?:are|is|be)\s+(?:able|expected)\s+to"
-    rf"|(?:{_ADVERBS}\s+)*(?:learn|leave\s+able|come\s+away\s+able)\s+(?:how\s+)?to)"
+    rf"|(?:{_ADVERBS}\s+)*learn\s+(?:how\s+)?to)"
 )
 _FRENCH_SUBJECT = (
     r"(?:l['’](?:étudiant|apprenant|participant|apprenti)e?(?:\s*(?:\(e\)|[·.-]e))?(?:\s+ou\s+l['’]\w+)?|l['’]élève"
@@ -92,22 +109,24 @@ _FRENCH_SUBJECT = (
 )
 _FRENCH_CAN_DO = (
     r"(?:(?:sera|seront|serez|devrait|devraient|devriez|devra|devront)\s+(?:être\s+|aussi\s+|également\s+)*"
-    r"(?:en\s+mesure|capables?|apte?s?|à\s+même)\s+(?:de\b|d['’])"
+    r"(?:en\s+mesure|capables?|apte?s?|à\s+même)(?:\s+(?:de\b|d['’])|(?=\s*:))"
     r"|(?:pourra|pourront|pourrez|saura|sauront|saurez|devra|devront)(?:\s+(?:aussi|également|ensuite))*"
     r"|appren(?:d|nent|dra|dront|drez)(?:\s+(?:aussi|également))*\s+à)"
 )
 _FRENCH_LEAD = rf"{_FRENCH_SUBJECT}\s+{_FRENCH_CAN_DO}"
-_ENDS = r"(?:\s+(?:do\s+)?(?:the\s+following|as\s+follows)(?:\s+\w+){0,4})?\s*(?::|…|\.{3}|—|–|-(?=\s))"
+_ENDS = r"(?:\s+(?:do\s+)?(?:the\s+following|as\s+follows)(?:\s+\w+){0,4})?(?:\s*(?::|…|\.{3})|[ \t]*(?:—|–|-(?=\s)))"
 
 # `students will be able to`, wherever it stands. The names of those it is about are looked for first: that is quick.
 NAMES = (
     *("student", "learner", "participant", "candidate", "graduate", "apprentice", "trainee", "attendee", "registrant"),
-    *("individual", "practitioner", "completer", "you", "they", "she"),
+    *("individual", "practitioner", "completer", "person", "objectives", "outcomes", "you", "they", "she"),
 )
 FRENCH_NAMES = ("l'", "l’", "les ", "le ", "la ", "vous", "on ", "elle", "il ", "ils ")
 ARTICLES = re.compile(rf"(?<!\w)(?:{_ARTICLE}){{1,3}}\Z", re.IGNORECASE)
 LEAD = re.compile(
-    rf"(?:{_WHO}{_WHO_DO_WHAT},?\s*(?:{_CAN_DO}(?:{_ENDS})?|{_MODAL}{_ENDS})|{_FRENCH_LEAD}(?:{_ENDS})?)", re.IGNORECASE
+    rf"(?:{_WHO}{_WHO_DO_WHAT},?\s*(?:{_CAN_DO}(?:{_ENDS})?|{_MODAL}(?:{_ENDS}|(?P<bare>\s)))|{_FRENCH_LEAD}(?:{_ENDS})?"
+    rf"|(?:objectives|outcomes)(?:\s+of\s+(?:the|this)\s+[\w-]+)?\s+are\s+to\b(?:{_ENDS})?)",
+    re.IGNORECASE,
 )
 # What may stand before it: when, and on what condition.
 _OPENING = (
@@ -119,7 +138,8 @@ OPENING = re.compile(_OPENING, re.IGNORECASE)
 # A lead-in at the beginning of one outcome. Where outcomes are known to stand, the modal verb alone will do.
 PREFIX = re.compile(
     rf"(?:(?:{_OPENING})?(?:(?:{_ARTICLE})*{_WHO}{_WHO_DO_WHAT},?\s*(?:{_CAN_DO}|{_MODAL})|{_FRENCH_LEAD})"
-    rf"|(?:be\s+)?able\s+to|how\s+to|learn\s+(?:how\s+)?to|to|en\s+mesure\s+de|capables?\s+de)"
+    rf"|(?:be\s+)?able\s+to|how\s+to|learn\s+(?:how\s+)?to|to|en\s+mesure\s+de|capables?\s+de"
+    r"|(?:de\s+|d['’])(?=[\wà-ÿ]+(?:er|ir|re)\b))"
     rf"(?:{_ENDS})?\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -139,6 +159,8 @@ OF_CREDENTIAL = re.compile(
 
 def begins_with_verb(text: str, *, is_french: bool = False) -> bool:
     """Whether it begins with something that people do: `Measure flow`, `Safely operate a lift`, `décrire le rôle`."""
+    if _ABILITY.match(text):
+        return True
     found = _WORDS.match(text)
     for word in found.groups(default="") if found else ():
         if word.lower() in _VERBS or (len(word) > 5 and word.lower().endswith(_VERB_ENDINGS)):

@@ -55,7 +55,7 @@ class Extracting:
 
     def of_document(self, content: bytes, *, name: str = "") -> Extraction:
         """What a plain text, HTML, PDF or DOCX file says. Raises Invalid, naming `file`, where it cannot be read."""
-        from bccb.domain.outline import read_outline  # its rules take a moment to compile: whoever extracts waits
+        from bccb.domain.outline import read_outline  # its rules take a moment to compile
 
         document = self.documents.read(content, name=name)
         return Extraction(document=document, outline=read_outline(document.text))
