@@ -19,8 +19,8 @@ from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.http import machine
-from benchmarks.http.load import flat_out
+from benchmarks.http import alone, machine
+from benchmarks.http.load import at_a_pace, flat_out
 from benchmarks.http.stock import prepare
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -58,6 +58,8 @@ SUBJECTS = (
     Subject("FastAPI, list", f"{ANCHORS}.fast_api:app", "/credentials", server="granian-asgi"),
     Subject("Django REST, list", f"{ANCHORS}.django_rest:app", "/credentials"),
 )
+PACED = ("list, cached", "list, cold, past the lane", "detail, cached", "detail, cold, past the lane")
+MOST_PACED = 1_500  # requests a second that our own client can keep up with
 SERVERS = (
     Subject("bare Flask, granian", f"{ANCHORS}.hello:app", "/hello"),
     Subject("bare Flask, gunicorn gthread", f"{ANCHORS}.hello:app", "/hello", server="gthread"),
@@ -98,6 +100,27 @@ class Bench:
                 print(f"round {number + 1}: {subject.name}: {found[subject.name][-1]}", flush=True)
         return found
 
+    def paced(self, subjects: tuple[Subject, ...]) -> dict[str, float]:
+        """Milliseconds within which 99 % are answered at half of what each can take (P14)."""
+        found: dict[str, list[float]] = defaultdict(list)
+        for _ in range(self._options.rounds):
+            for subject in subjects:
+                with self._serving(subject) as (port, _):
+                    url = f"http://127.0.0.1:{port}{subject.path}"
+                    most = flat_out(url, seconds=2, clients=self._options.clients, headers=subject.headers)
+                    half = min(most.requests / most.seconds / 2, MOST_PACED)
+                    answered = at_a_pace(
+                        port,
+                        subject.path,
+                        subject.headers,
+                        per_second=half,
+                        seconds=self._options.seconds,
+                        clients=self._options.clients,
+                    )
+                found[f"{subject.name}: p99 ms"].append(answered.p99)
+                found[f"{subject.name}: requests a second"].append(half)
+        return {name: median(each) for name, each in found.items()}
+
     def _quiet_round(self, subject: Subject) -> Round:
         for _ in range(3):
             found = self._round(subject)
@@ -133,6 +156,7 @@ class Bench:
             "BENCH_DATABASE_URL": self._options.database,
             "BCCB_CACHE_URL": self._redis_url,
             "BCCB_SECRET_KEY": "for a benchmark on this machine's loopback only",
+            "BCCB_LIMIT_ANONYMOUS": "1000000000",  # counted, never reached
         }
         with machine.running(_command(subject, port), environment, port) as pid:
             yield port, pid
@@ -209,7 +233,9 @@ def table(medians: dict[str, Round], base: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.http", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("reads", "servers"), default="reads")
+    parser.add_argument(
+        "what", nargs="?", choices=("reads", "servers", "paced", "pages", "writes", "forgetting"), default="reads"
+    )
     parser.add_argument("--database", default="postgresql://postgres@127.0.0.1:5432/bccb_bench_http")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3)
@@ -219,6 +245,10 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="where the rounds are written")
     options = parser.parse_args()
     prepare(options.database)
+    if figures := _alone(options):
+        _tell(figures)
+        _keep(options, {"medians": figures})
+        return
     subjects = SUBJECTS if options.what == "reads" else SERVERS
     base = subjects[1].name if options.what == "reads" else subjects[0].name
     if options.only:
@@ -226,14 +256,35 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         bench = Bench(options, stack.enter_context(machine.redis()), _addresses(options.database, folder))
+        if options.what == "paced":
+            figures = bench.paced(tuple(each for each in SUBJECTS if each.name in PACED))
+            _tell(figures)
+            _keep(options, {"medians": figures})
+            return
         found = bench.rounds(subjects)
     medians = summed_up(found)
     print(table(medians, base))
+    rounds = {name: [asdict(each) for each in several] for name, several in found.items()}
+    _keep(options, {"rounds": rounds, "medians": {name: asdict(each) for name, each in medians.items()}})
+
+
+def _alone(options: argparse.Namespace) -> dict[str, float]:
+    if options.what == "pages":
+        return alone.pages(options.database, options.rounds)
+    if options.what == "writes":
+        return alone.writes(options.database, options.rounds, options.seconds)
+    return alone.forgetting(options.rounds) if options.what == "forgetting" else {}
+
+
+def _tell(figures: dict[str, float]) -> None:
+    for name, figure in figures.items():
+        print(f"{name}: {figure:,.3f}")
+
+
+def _keep(options: argparse.Namespace, figures: dict[str, object]) -> None:
     if options.json:
         told = {"machine": machine.told(), "options": {name: str(value) for name, value in vars(options).items()}}
-        told["rounds"] = {name: [asdict(each) for each in rounds] for name, rounds in found.items()}
-        told["medians"] = {name: asdict(each) for name, each in medians.items()}
-        options.json.write_text(json.dumps(told, indent=1))
+        options.json.write_text(json.dumps(told | figures, indent=1))
 
 
 if __name__ == "__main__":

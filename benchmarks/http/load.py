@@ -48,22 +48,23 @@ def flat_out(
 
 
 def at_a_pace(
-    host: str, port: int, paths: Sequence[str], *, per_second: float, seconds: float, clients: int
+    port: int, path: str, headers: Sequence[str], *, per_second: float, seconds: float, clients: int
 ) -> Answered:
     """So many requests a second, each due at its own time whatever became of the one before; waiting counts."""
+    request = _request(path, headers)
     waited: list[float] = []
     beginning = time.perf_counter() + 0.2
     count = int(per_second * seconds)
 
     def go(client: int) -> None:
-        with socket.create_connection((host, port), 5) as connection:
+        with socket.create_connection(("127.0.0.1", port), 5) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             stream = connection.makefile("rb")
             for number in range(client, count, clients):
                 due = beginning + number / per_second
                 if (early := due - time.perf_counter()) > 0:
                     time.sleep(early)
-                connection.sendall(_request(paths[number % len(paths)]))
+                connection.sendall(request)
                 _read(stream)
                 waited.append((time.perf_counter() - due) * 1000)
 
@@ -76,8 +77,8 @@ def at_a_pace(
     return Answered(len(waited), time.perf_counter() - beginning, waited[int(len(waited) * 0.99)])
 
 
-def _request(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+def _request(path: str, headers: Sequence[str]) -> bytes:
+    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", "")).encode()
 
 
 def _read(stream) -> None:

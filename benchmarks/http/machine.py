@@ -52,13 +52,12 @@ def running(command: Sequence[str], environment: Mapping[str, str], port: int) -
 
 
 @contextmanager
-def redis() -> Iterator[tuple[str, int]]:
+def redis(*options: str) -> Iterator[tuple[str, int]]:
     """A Redis of our own, keeping nothing on disk: its URL and process id."""
     port = free_port()
     server = needed("redis-server", "redis-server")
-    with running(
-        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], {}, port
-    ) as pid:
+    command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", *options]
+    with running(command, {}, port) as pid:
         yield f"redis://127.0.0.1:{port}/0", pid
 
 
