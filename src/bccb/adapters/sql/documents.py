@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, Table, bindparam, delete, false, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from bccb.adapters.sql.conditions import bookmark, could_hold, opened
 from bccb.adapters.sql.document_tables import credential_documents, credential_totals
-from bccb.adapters.sql.errors import Row
+from bccb.adapters.sql.errors import Row, storable
 from bccb.adapters.sql.tables import institutions, micro_credentials
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.credential import CredentialStatus, MicroCredential
@@ -54,9 +68,9 @@ class CredentialDocuments:
 
     def keep(self, credential: MicroCredential, before: Row | None) -> None:
         """Write the document of a credential that was just stored over what was there `before`."""
-        with self._transaction.writing() as connection:
-            connection.execute(delete(credential_documents).where(credential_documents.c.id == credential.id))
-        self._transaction.insert(credential_documents, [document_row(credential)])
+        row = document_row(credential)
+        with self._transaction.writing(credential_documents, [row]) as connection, storable():
+            connection.execute(_upsert(connection.dialect.name), row)
         if before is not None and before["is_active"]:
             self._changes[before["institution_id"], CredentialStatus(before["status"])] -= 1
         if credential.is_active:
@@ -100,6 +114,13 @@ class CredentialDocuments:
             total=rows[0]["total"] if rows else self._transaction.read(select(_total(hows)), given)[0]["total"],
         )
         return page, tuple([row["program_code"] for row in shown if row["head"] is None])
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    new = (postgresql if dialect == "postgresql" else sqlite).insert(credential_documents)
+    over = {"head": new.excluded.head, "tail": new.excluded.tail}
+    return new.on_conflict_do_update(index_elements=[credential_documents.c.id], set_=over)
 
 
 def document_row(credential: MicroCredential) -> dict[str, object]:
