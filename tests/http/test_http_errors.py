@@ -43,6 +43,7 @@ DOCUMENTED_CODES = {
     "SERVICE_UNAVAILABLE",
     "INTERNAL_ERROR",
     "METHOD_NOT_ALLOWED",
+    "PRECONDITION_FAILED",
     "PAYLOAD_TOO_LARGE",
     "UNSUPPORTED_MEDIA_TYPE",
 }
@@ -148,7 +149,7 @@ def test_a_fault_of_our_own_is_told_without_a_word_of_it():
         ("POST", "/nothing", 404, "NOT_FOUND"),
         ("GET", "/static/nothing.css", 404, "NOT_FOUND"),
         ("GET", "/static/../app.py", 404, "NOT_FOUND"),
-        ("POST", "/api/v1/institutions", 405, "METHOD_NOT_ALLOWED"),
+        ("PUT", "/api/v1/institutions", 405, "METHOD_NOT_ALLOWED"),
         ("DELETE", "/api/v1/institutions/SFU", 405, "METHOD_NOT_ALLOWED"),
         ("GET", "/api/v1/ai/credits/assess", 405, "METHOD_NOT_ALLOWED"),
         ("TRACE", "/health", 405, "METHOD_NOT_ALLOWED"),
@@ -161,7 +162,7 @@ def test_what_the_web_refuses_has_the_same_shape(method, address, status, code):
 
 
 def test_a_refused_method_says_which_are_allowed():
-    allowed = a_client().post("/api/v1/institutions").headers["Allow"]
+    allowed = a_client().post("/api/v1/recognitions").headers["Allow"]
     assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
