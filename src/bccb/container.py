@@ -16,6 +16,7 @@ from bccb.config import Settings
 from bccb.domain.errors import Invalid
 from bccb.domain.usecases.administering import Administering
 from bccb.domain.usecases.admitting import Admitting
+from bccb.domain.usecases.auditing import Auditing
 from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
@@ -192,6 +193,7 @@ class Container(containers.DeclarativeContainer):
     inviting = providers.ThreadSafeSingleton(
         Inviting, work=work, keeping=keeping, administering=administering, secrets=secrets
     )
+    auditing = providers.ThreadSafeSingleton(Auditing, work=work)
     authorizing = providers.ThreadSafeSingleton(Authorizing, work=work, keeping=keeping, secrets=secrets)
     cataloguing = providers.ThreadSafeSingleton(Cataloguing, work=work, keeping=keeping)
     recording = providers.ThreadSafeSingleton(Recording, work=work, keeping=keeping)

@@ -33,6 +33,7 @@ from bccb.domain.recognition import RecognitionType
 from bccb.domain.record import Record
 from bccb.domain.usecases.administering import Administering
 from bccb.domain.usecases.admitting import Admitting
+from bccb.domain.usecases.auditing import Auditing
 from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
@@ -237,6 +238,7 @@ class Offline:
             work=work, keeping=keeping, admitting=admitting, passwords=passwords, secrets=secrets
         )
         self.inviting = lambda: Inviting(work=work, keeping=keeping, administering=administering, secrets=secrets)
+        self.auditing = lambda: Auditing(work=work)
         self.authorizing = lambda: Authorizing(work=work, keeping=keeping, secrets=secrets)
         self.cataloguing = lambda: Cataloguing(work=work, keeping=keeping)
         self.recording = lambda: Recording(work=work, keeping=keeping)

@@ -61,6 +61,23 @@ class AuditEntry:
     user_agent: str = ""
 
 
+# The institutions an entry concerns: by its entity type, the fields of the record that name one, or that name a
+# credential or an account of one. What is not here concerns none.
+CONCERNS: Mapping[str, tuple[str, ...]] = {
+    "Institution": ("id",),
+    "Course": ("institution_id",),
+    "MicroCredential": ("institution_id",),
+    "ArticulationAgreement": ("recognizing_institution_id",),
+    "RecognitionRequest": ("recognizing_institution_id", "micro_credential_id"),
+    "Recognition": ("recognizing_institution_id",),
+    "Pathway": ("source_institution_id", "target_institution_id"),
+    "Account": ("institution_id",),
+    "Invitation": ("institution_id",),
+    "ApiKey": ("account_id",),
+    "Session": ("account_id",),
+}
+
+
 def differences(before: Record | None, after: Record) -> dict[str, tuple[Any, Any]]:
     """The fields in which two versions of a record differ: name → (before, after).
 

@@ -8,15 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from bccb.adapters.memory import kinds
-from bccb.adapters.memory.records import Records, check_references
+from bccb.adapters.memory.records import Records
 from bccb.adapters.memory.transaction import Transaction
 from bccb.domain.account import Account
 from bccb.domain.agreement import ArticulationAgreement
-from bccb.domain.audit import AuditEntry
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credential import MicroCredential
 from bccb.domain.document import document_of
-from bccb.domain.errors import AlreadyExists
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
 from bccb.domain.ports.repositories import Page, Party, Tally
@@ -149,21 +147,3 @@ class MemoryAccounts(Records[Account]):
     def note_sign_in(self, identifier: UUID, at: datetime) -> None:
         with self._transaction.write(kinds.ACCOUNT.name) as shelf:
             shelf.records[identifier] = replace(self.get(identifier), last_login_at=at)
-
-
-class MemoryAuditTrail:
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
-
-    def append(self, entry: AuditEntry) -> None:
-        kind = kinds.AUDIT_ENTRY
-        with self._transaction.write(kind.name) as shelf:
-            if entry.id in shelf.records:
-                raise AlreadyExists(kind.name, "id", entry.id)
-            check_references(self._transaction, kind.references(entry))
-            shelf.records[entry.id] = entry
-
-    def of(self, entity_id: UUID) -> tuple[AuditEntry, ...]:
-        kind = kinds.AUDIT_ENTRY
-        found = [entry for entry in self._transaction.read(kind.name).records.values() if entry.entity_id == entity_id]
-        return tuple(sorted(found, key=kind.order))

@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from bccb.adapters.memory import accounts, repositories
+from bccb.adapters.memory.audit import MemoryAuditTrail
 from bccb.adapters.memory.outbox import MemoryOutbox, enqueue
 from bccb.adapters.memory.replies import MemoryReplies
 from bccb.adapters.memory.transaction import Store, Transaction
@@ -37,7 +38,7 @@ class MemoryUnitOfWork:
         self.api_keys = accounts.MemoryKeys(transaction)
         self.attempts = accounts.MemoryAttempts(transaction)
         self.replies = MemoryReplies(transaction)
-        self.audit = repositories.MemoryAuditTrail(transaction)
+        self.audit = MemoryAuditTrail(transaction)
         return self
 
     def __exit__(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bccb.domain.account import Account
 from bccb.domain.agreement import ArticulationAgreement
-from bccb.domain.audit import AuditEntry
+from bccb.domain.audit import AuditAction, AuditEntry
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credential import MicroCredential
 from bccb.domain.institution import Institution
@@ -176,6 +176,37 @@ class AccountRepository(Repository[Account], Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class AuditQuestion:
+    """Which entries are asked for; None, for all.
+
+    `since` is the first moment, `until` the first one that is too late. `institution_id` keeps what concerns that
+    institution now, by `bccb.domain.audit.CONCERNS`.
+    """
+
+    entity_type: str | None = None
+    entity_id: UUID | None = None
+    action: AuditAction | None = None
+    account_id: UUID | None = None
+    institution_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def equal(self) -> dict[str, object]:
+        """The fields of an entry that must have a value, and the value."""
+        names = ("entity_type", "entity_id", "action", "account_id")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trail:
+    """A stretch of the audit trail. `following` continues it; None at the end. Nobody counts the whole."""
+
+    items: tuple[AuditEntry, ...]
+    following: str | None
+
+
 class AuditTrail(Protocol):
     """Append-only: nothing in it is changed or removed."""
 
@@ -183,4 +214,11 @@ class AuditTrail(Protocol):
 
     def of(self, entity_id: UUID) -> tuple[AuditEntry, ...]:
         """The entries of one record, oldest first."""
+        ...
+
+    def latest(self, asked: AuditQuestion, *, after: str | None = None, limit: int = 20) -> Trail:
+        """The entries that were asked for, the last one appended first.
+
+        Stable under writes. An `after` that was never given out raises Invalid.
+        """
         ...

@@ -14,6 +14,7 @@ from bccb.domain.ports.clock import Clock, Identifiers
 from bccb.domain.ports.models import ModelStore
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.usecases.administering import Administering
+from bccb.domain.usecases.auditing import Auditing
 from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
@@ -62,6 +63,8 @@ class Container(Protocol):
     def administering(self) -> Callable[[], Administering]: ...
     @property
     def inviting(self) -> Callable[[], Inviting]: ...
+    @property
+    def auditing(self) -> Callable[[], Auditing]: ...
     @property
     def authorizing(self) -> Callable[[], Authorizing]: ...
     @property
