@@ -12,6 +12,9 @@ equivalents  the features of a course as the equivalent of a learning, and the r
 grants       the features of a grant, the kernel over precedents and the forecast
 credit       how much credit, and which unassigned credit
 outcomes     the trained reading of outcomes
+search       finding courses and credentials by words and meaning
+learned      all that one training learned, as files
 engines      all of the above as the port `Engines`
+schooling    what is learned from courses and decisions
 training     the port `Trainer`
 """

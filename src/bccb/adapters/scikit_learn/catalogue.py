@@ -22,7 +22,15 @@ from bccb.adapters.scikit_learn.arrays import (
     unpack_plain,
 )
 from bccb.adapters.scikit_learn.postings import Bm25, TermCounts
-from bccb.adapters.scikit_learn.words import digits, letters, place_in_sequence, title_tokens, tokens, year_of
+from bccb.adapters.scikit_learn.words import (
+    digits,
+    ending_of,
+    letters,
+    place_in_sequence,
+    title_tokens,
+    tokens,
+    year_of,
+)
 from bccb.domain.course import Course
 from bccb.domain.institution import Institution
 from bccb.domain.ports.engines import TextModel
@@ -144,6 +152,7 @@ class Catalogue:
         self.subject = np.array([self.subject_rows[subject] for subject in self.subjects], np.int32)
         self.course_rows = {pair: row for row, pair in enumerate(zip(self.subjects, self.numbers, strict=True))}
         self.year = np.array([year_of(number) for number in self.numbers], np.int32)
+        self.ending = np.array([ending_of(number) for number in self.numbers], np.int32)
         self.place = np.array([place_in_sequence(title) for title in self.titles], np.int32)
 
     def __len__(self) -> int:

@@ -18,7 +18,7 @@ from bccb.adapters.scikit_learn.arrays import Floats, Integers
 from bccb.adapters.scikit_learn.catalogue import Catalogue
 from bccb.adapters.scikit_learn.decisions import Decisions
 from bccb.adapters.scikit_learn.reading import Reading
-from bccb.adapters.scikit_learn.words import HIGHEST_YEAR, digits
+from bccb.adapters.scikit_learn.words import HIGHEST_YEAR, ending_of
 
 YEARS = HIGHEST_YEAR + 1
 _SHARPNESS = 4  # the power of a likeness by which a precedent counts
@@ -177,8 +177,7 @@ class Likening:
         is_part = (catalogue.place > 0) & (reading.place > 0)
         yield is_part & (catalogue.place == reading.place)
         yield ~(is_part & (catalogue.place != reading.place))
-        tail = reading.digits[-2:]
-        yield [len(tail) == 2 and digits(number)[-2:] == tail for number in catalogue.numbers]
+        yield (catalogue.ending >= 0) & (catalogue.ending == ending_of(reading.digits))
         yield catalogue.is_described
 
 

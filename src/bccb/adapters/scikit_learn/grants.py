@@ -9,8 +9,7 @@ kernel; D. Wolpert, "Stacked generalization", Neural Networks 5 (1992).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +23,7 @@ COUNT = len(KINDS)
 _SHARPNESS = 5  # the power of a likeness by which a precedent counts
 _ELSEWHERE, _HERE, _INSTITUTION = 0.3, 0.7, 0.3  # what a similar case counts anywhere, here more, and any case here
 _NOISE = 0.3
+_LOOSENESS = 0.1  # of the second step: the inverse of its penalty
 _NEVER_SEEN = -6.0  # the score of a kind of which there is no case
 _MOST_CASES = 9_000  # of which the kernel is made; more are thinned out evenly
 _BLOCK = 1_000
@@ -297,7 +297,9 @@ def fit_grants(features: Floats, kind: Integers, weight: Floats) -> GrantModel:
     spread = np.where(spread < 1e-6, 1, spread).astype(np.float32)
     if len(np.unique(kind)) == 1:
         return GrantModel(mean, spread, np.zeros((features.shape[1], COUNT), np.float32), _only(kind[0]), 1.0)
-    fitted = LogisticRegression(C=0.02, max_iter=1_000).fit((features - mean) / spread, kind, sample_weight=weight)
+    fitted = LogisticRegression(C=_LOOSENESS, max_iter=1_000).fit(
+        (features - mean) / spread, kind, sample_weight=weight
+    )
     coefficients = np.zeros((features.shape[1], COUNT), np.float32)
     base = np.full(COUNT, _NEVER_SEEN, np.float32)
     if len(fitted.classes_) == 2:  # scikit-learn then keeps one row, for the second
@@ -306,9 +308,9 @@ def fit_grants(features: Floats, kind: Integers, weight: Floats) -> GrantModel:
         coefficients[:, fitted.classes_], base[fitted.classes_] = fitted.coef_.T, fitted.intercept_
     model = GrantModel(mean.astype(np.float32), spread, coefficients, base, 1.0)
     probabilities = model.probabilities(features)
-    tried = np.arange(1.0, 6.01, 0.5)
-    found = [_mean_f1(kind, GrantModel(mean, spread, coefficients, base, each).named(probabilities)) for each in tried]
-    return GrantModel(model.mean, spread, coefficients, base, float(tried[int(np.argmax(found))]))
+    tried = np.arange(1.0, 6.01, 0.25)
+    found = [_mean_f1(kind, replace(model, refusal_counts=each).named(probabilities), weight) for each in tried]
+    return replace(model, refusal_counts=float(tried[int(np.argmax(found))]))
 
 
 def _only(kind: int) -> Floats:
@@ -317,7 +319,7 @@ def _only(kind: int) -> Floats:
     return base
 
 
-def _mean_f1(truth: Sequence[int], named: Sequence[int]) -> float:
+def _mean_f1(truth: Integers, named: Integers, weight: Floats) -> float:
     from sklearn.metrics import f1_score
 
-    return float(f1_score(truth, named, average="macro", zero_division=0.0))
+    return float(f1_score(truth, named, average="macro", sample_weight=weight, zero_division=0.0))

@@ -113,3 +113,9 @@ def year_of(number: str) -> int:
 def digits(number: str) -> str:
     """The digits of a course number, `101` of `101W`."""
     return "".join(_DIGIT.findall(number))
+
+
+def ending_of(number: str) -> int:
+    """The last two digits of a course number; -1 where it has fewer."""
+    found = digits(number)
+    return int(found[-2:]) if len(found) >= 2 else -1
