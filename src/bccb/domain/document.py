@@ -7,16 +7,22 @@ The code of the institution is left out, because it belongs to another record an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from bccb.domain.audit import plain
 from bccb.domain.credential import MicroCredential
 
-_NAMES = ("id", "program_code", "title", "short_title")
-_FACTS = (
+
+def _camel(*names: str) -> dict[str, str]:
+    """Each name as the API has it: `short_title` → `shortTitle`."""
+    return {name: re.sub("_([a-z])", lambda found: found[1].upper(), name) for name in names}
+
+
+_NAMES = _camel("id", "program_code", "title", "short_title")
+_FACTS = _camel(
     "description",
     "credential_type",
     "delivery_mode",
@@ -39,10 +45,10 @@ _FACTS = (
     "additional_info",
     "published_at",
 )
-_OUTCOME = ("id", "outcome_text", "bloom_level", "category", "order_index", "is_core", "keywords")
-_PREREQUISITE = ("id", "description", "type", "is_mandatory", "order_index", "program_code")
-_BOOKKEEPING = ("is_illustrative", "is_active", "version", "created_at", "updated_at")
-_AMOUNTS = {"duration", "credits", "cost"}
+_OUTCOME = _camel("id", "outcome_text", "bloom_level", "category", "order_index", "is_core", "keywords")
+_PREREQUISITE = _camel("id", "description", "type", "is_mandatory", "order_index", "program_code")
+_BOOKKEEPING = _camel("is_illustrative", "is_active", "version", "created_at", "updated_at")
+_AMOUNTS = ("duration", "credits", "cost")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +67,7 @@ def document_of(credential: MicroCredential) -> Document:
     names = _written(_shown(credential, _NAMES))
     rest = {
         **_shown(credential, _FACTS),
+        **{name: _amount(getattr(credential, name)) for name in _AMOUNTS},
         "learningOutcomes": [_shown(outcome, _OUTCOME) for outcome in credential.outcomes],
         "prerequisites": [_shown(prerequisite, _PREREQUISITE) for prerequisite in credential.prerequisites],
         **_shown(credential, _BOOKKEEPING),
@@ -71,23 +78,21 @@ def document_of(credential: MicroCredential) -> Document:
     )
 
 
-def _shown(thing: Any, names: Iterable[str]) -> dict[str, Any]:
-    return {_camel(name): _value(name, getattr(thing, name)) for name in names}
-
-
-def _value(name: str, value: Any) -> Any:
-    """As it reads back from a database: amounts with a decimal point, moments in UTC."""
-    if isinstance(value, datetime):
-        value = value.astimezone(UTC)
-    if name in _AMOUNTS and value is not None:
-        value = float(value)
-    return plain(value)
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(map(str.capitalize, rest))
+def _shown(thing: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    return {shown: getattr(thing, name) for name, shown in names.items()}
 
 
 def _written(shown: Any) -> str:
-    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> str:
+    """What JSON has no word for, as it reads back from a database: moments in UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _amount(value: float | None) -> float | None:
+    """With a decimal point, as it reads back."""
+    return None if value is None else float(value)

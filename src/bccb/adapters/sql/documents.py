@@ -58,6 +58,10 @@ _DOCUMENT = (
     .order_by(*_ORDER)
 )
 
+_COUNTED = select(micro_credentials.c.institution_id, micro_credentials.c.status, micro_credentials.c.is_active).where(
+    micro_credentials.c.id == bindparam("id")
+)
+
 
 class CredentialDocuments:
     """The documents and totals as one transaction sees and changes them."""
@@ -78,9 +82,8 @@ class CredentialDocuments:
 
     def before(self, identifier: UUID) -> Row | None:
         """What the totals counted of a credential that is about to be saved."""
-        counted = select(micro_credentials.c.institution_id, micro_credentials.c.status, micro_credentials.c.is_active)
         with self._transaction.writing() as connection:
-            return connection.execute(counted.where(micro_credentials.c.id == identifier)).mappings().first()
+            return connection.execute(_COUNTED, {"id": identifier}).mappings().first()
 
     def settle(self) -> None:
         """Add to the totals what changed in this transaction; to be called before its commit."""

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, delete, exists, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Delete,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from bccb.adapters.sql.conditions import Order, behind, bookmark, equal, opened
 from bccb.adapters.sql.errors import Overtaken, Row, storable
@@ -21,6 +36,7 @@ from bccb.domain.record import Record
 RecordT = TypeVar("RecordT", bound=Record)
 Parts = Mapping[Table, Sequence[Row]]
 
+_WHICH, _BEFORE = "which_record", "version_before"  # parameters that are no column
 _STRETCH = 1_000  # records read together where there may be many
 
 
@@ -68,11 +84,11 @@ class Records(Generic[RecordT]):
         row, parts = self._aggregate.to_rows(record)
         try:
             with self._transaction.writing(self._table, [row]) as connection, storable():
-                before = (self._table.c.id == record.id, self._table.c.version == record.version - 1)
-                if not connection.execute(update(self._table).where(*before).values(row)).rowcount:
+                before = {_WHICH: record.id, _BEFORE: record.version - 1}
+                if not connection.execute(_replacing(self._table), {**row, **before}).rowcount:
                     self._refuse(connection, record)
-                for table, owner in self._aggregate.parts.items():
-                    connection.execute(delete(table).where(owner == record.id))
+                for owner in self._aggregate.parts.values():
+                    connection.execute(_emptying(owner), before)
         except Overtaken:
             raise StaleVersion(self._aggregate.kind, record.id, record.version) from None
         self._insert(parts)
@@ -146,6 +162,17 @@ class Records(Generic[RecordT]):
         if connection.scalar(select(exists().where(self._table.c.id == record.id))):
             raise StaleVersion(self._aggregate.kind, record.id, record.version)
         raise NotFound(self._aggregate.kind, record.id)
+
+
+@cache
+def _replacing(table: Table) -> Update:
+    """Made once: to make it anew for each of many columns costs more than to run it."""
+    return update(table).where(table.c.id == bindparam(_WHICH), table.c.version == bindparam(_BEFORE))
+
+
+@cache
+def _emptying(owner: Column[UUID]) -> Delete:
+    return delete(owner.table).where(owner == bindparam(_WHICH))
 
 
 def batched(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
