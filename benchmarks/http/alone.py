@@ -33,11 +33,11 @@ SELECT m.program_code, d.head, d.tail, i.code FROM micro_credentials m
 JOIN institutions i ON i.id = m.institution_id LEFT JOIN credential_documents d ON d.id = m.id
 WHERE m.is_active AND m.status = 'PUBLISHED' {place} ORDER BY m.program_code LIMIT 20 {offset}"""
 _BY_NUMBER = """
-SELECT page.program_code, d.head, d.tail, i.code FROM (
-    SELECT id, program_code, institution_id FROM micro_credentials
+SELECT m.program_code, d.head, d.tail, i.code FROM (
+    SELECT id, program_code FROM micro_credentials
     WHERE is_active AND status = 'PUBLISHED' ORDER BY program_code LIMIT 20 OFFSET {offset}) AS page
-JOIN institutions i ON i.id = page.institution_id LEFT JOIN credential_documents d ON d.id = page.id
-ORDER BY page.program_code"""
+JOIN micro_credentials m ON m.id = page.id JOIN institutions i ON i.id = m.institution_id
+LEFT JOIN credential_documents d ON d.id = m.id ORDER BY page.program_code"""
 _TOTAL = "SELECT coalesce(sum(change), 0) FROM credential_totals WHERE status = 'PUBLISHED'"
 _COUNT = "SELECT count(*) FROM micro_credentials WHERE is_active AND status = 'PUBLISHED'"
 

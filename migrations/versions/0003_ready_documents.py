@@ -48,6 +48,7 @@ def upgrade() -> None:
         "idx_micro_credentials_status_program_code",
         "micro_credentials",
         ["status", "program_code"],
+        postgresql_include=["id"],
         postgresql_where=sa.text("is_active"),
         sqlite_where=sa.text("is_active = 1"),
     )

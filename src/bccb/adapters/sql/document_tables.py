@@ -34,11 +34,13 @@ credential_totals = Table(
     sqlite_autoincrement=True,
 )
 
-# Pages of one status, in the order of the program codes.
+# Pages of one status, in the order of the program codes. With the id in it a page far on, by number, is found in the
+# index alone.
 Index(
     "idx_micro_credentials_status_program_code",
     micro_credentials.c.status,
     micro_credentials.c.program_code,
+    postgresql_include=["id"],
     postgresql_where=micro_credentials.c.is_active,
     sqlite_where=micro_credentials.c.is_active,
 )
