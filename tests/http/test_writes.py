@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from offline import ACTIVE, AGREEMENT, COURSES, DRAFT, PUBLISHED, SUGGESTED
+from offline import ACTIVE, AGREEMENT, COURSES, DRAFT, PUBLISHED, STANDING, SUGGESTED
 from people import (
     ADMIN,
     COORDINATOR,
@@ -288,3 +288,41 @@ def test_a_key_writes_within_its_scopes(desk):
     key = authorizing.issue(caller, "courses", [Permission.EDIT_INSTITUTION], date(2026, 12, 1)).secret
     assert desk.send("POST", "/courses", None, COURSE, X_API_Key=key).status_code == 201
     assert refusal(desk.send("POST", "/credentials", None, NEW, X_API_Key=key)) == (403, "AUTHORIZATION_ERROR")
+
+
+def test_a_recognition_is_withdrawn_by_whoever_recognizes(desk):
+    address, body = f"/recognitions/{STANDING.id}/withdraw", {"lastDay": "2026-08-31"}
+    home = data(desk.get(f"/recognitions/{STANDING.id}"))["recognizingInstitution"]["code"]
+    assert home == "UVIC"
+    assert refusal(desk.post(address, ISSUING_ADMIN, body)) == (404, "NOT_FOUND")
+    assert refusal(desk.post(address, EVALUATOR, body)) == (403, "AUTHORIZATION_ERROR")
+    assert data(desk.post(address, REGISTRAR, body))["expiryDate"] == "2026-08-31"
+    assert data(desk.post(address, REGISTRAR, body))["version"] == 2
+    assert desk.trail(STANDING.id) == ["WITHDRAW"]
+
+
+def test_versions_are_told_with_what_changed_between_them(desk):
+    data(desk.post("/credentials", COORDINATOR, NEW), 201)
+    data(desk.patch("/credentials/SFU-NEW-01", COORDINATOR, {"title": "Mapping shores", "cost": 450}))
+    told = data(desk.get("/credentials/SFU-NEW-01/versions", COORDINATOR))
+    assert [(each["version"], each["action"], each["accountId"]) for each in told] == [
+        (2, "UPDATE", str(COORDINATOR.id)),
+        (1, "CREATE", str(COORDINATOR.id)),
+    ]
+    compared = data(desk.get("/credentials/SFU-NEW-01/difference?before=1&after=2", COORDINATOR))
+    assert {each["field"]: (each["before"], each["after"]) for each in compared["changes"]} == {
+        "title": ("Field mapping", "Mapping shores"),
+        "cost": (None, 450.0),
+    }
+    assert desk.get("/credentials/SFU-NEW-01/difference?before=1&after=9", COORDINATOR).status_code == 404
+    assert desk.get("/credentials/SFU-NEW-01/difference?before=1", COORDINATOR).status_code == 422
+
+
+def test_a7_what_a_credential_was_before_it_was_published_is_seen_at_home_alone(desk):
+    data(desk.post("/credentials", COORDINATOR, NEW), 201)
+    assert desk.get("/credentials/SFU-NEW-01/versions", STRANGER).status_code == 404
+    for step in ("submit", "publish"):
+        data(desk.post(f"/credentials/SFU-NEW-01/{step}", COORDINATOR))
+    assert [each["version"] for each in data(desk.get("/credentials/SFU-NEW-01/versions", STRANGER))] == [3]
+    assert [each["version"] for each in data(desk.get("/credentials/SFU-NEW-01/versions", COORDINATOR))] == [3, 2, 1]
+    assert desk.get("/credentials/SFU-NEW-01/difference?before=1&after=3", STRANGER).status_code == 404

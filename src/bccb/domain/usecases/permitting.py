@@ -27,11 +27,22 @@ def at_home(caller: Caller, permission: Permission, institution_id: UUID, kind: 
     caller.require(permission, institution_id)
 
 
+def to_add_institution(caller: Caller) -> None:
+    """Whoever may edit every institution, be it one that is yet to come."""
+    if caller.account.role is not Role.ADMIN:
+        raise Forbidden("Only administrators add institutions.")
+    caller.require(Permission.EDIT_INSTITUTION, None)
+
+
 def sees_credential(caller: Caller | None, credential: MicroCredential) -> bool:
     """What is published is everybody's; the rest, and what is retired, of whoever may edit it."""
     if credential.is_active and credential.status is CredentialStatus.PUBLISHED:
         return True
-    return caller is not None and caller.account.may(Permission.EDIT_CREDENTIALS, credential.institution_id)
+    return caller is not None and edits_credential(caller, credential)
+
+
+def edits_credential(caller: Caller, credential: MicroCredential) -> bool:
+    return caller.account.may(Permission.EDIT_CREDENTIALS, credential.institution_id)
 
 
 def sees_pathway(caller: Caller | None, pathway: Pathway) -> bool:
@@ -43,8 +54,13 @@ def sees_pathway(caller: Caller | None, pathway: Pathway) -> bool:
     )
 
 
+def to_draft_pathway(caller: Caller, pathway: Pathway) -> None:
+    """Whoever may edit pathways at either end of the new one."""
+    caller.require(_LAY_OUT, _own_end(caller, pathway))
+
+
 def to_lay_out(caller: Caller, pathway: Pathway) -> None:
-    """To draft, change, submit and archive: whoever may edit pathways at either end."""
+    """To change, submit and archive: whoever may edit pathways at either end."""
     _party_to_pathway(caller, pathway)
     caller.require(_LAY_OUT, _own_end(caller, pathway))
 

@@ -11,6 +11,7 @@ from bccb.entrypoints.http.ai_credits import ai_credits
 from bccb.entrypoints.http.ai_outcomes import ai_outcomes
 from bccb.entrypoints.http.ai_pathways import ai_pathways
 from bccb.entrypoints.http.ai_search import ai_search
+from bccb.entrypoints.http.audit import audit
 from bccb.entrypoints.http.auth import auth
 from bccb.entrypoints.http.context import Container
 from bccb.entrypoints.http.courses import courses
@@ -25,12 +26,13 @@ from bccb.entrypoints.http.pathways import pathways
 from bccb.entrypoints.http.recognitions import recognitions
 from bccb.entrypoints.http.requests import requests
 from bccb.entrypoints.http.users import users
+from bccb.entrypoints.http.versions import versions
 
 VERSION_1 = "/api/v1"
 
-RESOURCES = (institutions, courses, credentials, agreements, requests, recognitions, pathways)
+RESOURCES = (institutions, courses, credentials, versions, agreements, requests, recognitions, pathways)
 QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes)
-ACCOUNTS = (auth, users, invitations, keys)
+ACCOUNTS = (auth, users, invitations, keys, audit)
 
 
 def create_app(container: Container) -> Flask:

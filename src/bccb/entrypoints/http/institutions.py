@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bccb.domain.account import Permission, Role
-from bccb.domain.errors import Forbidden
+from bccb.domain.account import Permission
 from bccb.domain.institution import Institution
 from bccb.domain.usecases import permitting
 from bccb.entrypoints.http import public
@@ -54,8 +53,7 @@ def add_institution(write: Write, given: dict[str, Any]) -> Institution:
 
     For administrators.
     """
-    if write.caller.account.role is not Role.ADMIN:
-        raise Forbidden("Only administrators add institutions.")
+    permitting.to_add_institution(write.caller)
     institution = Institution(**write.stamp(), **given)
     write.using(container().cataloguing()).add_institution(institution, write.by)
     return institution

@@ -70,7 +70,7 @@ def draft_pathway(write: Write, given: dict[str, Any]) -> Pathway:
     is_within = credential.institution_id == target.id
     kind = {"pathway_type": PathwayType.INTERNAL if is_within else PathwayType.EXTERNAL}
     pathway = Pathway(**write.stamp(), micro_credential_id=credential.id, **ends, **(kind | given))
-    permitting.to_lay_out(write.caller, pathway)
+    permitting.to_draft_pathway(write.caller, pathway)
     _wayfinding(write).draft(pathway, write.by)
     return pathway
 

@@ -10,6 +10,7 @@ from bccb.entrypoints.http.schemas.agreements import GrantedCourseSchema
 from bccb.entrypoints.http.schemas.paging import PageQuery
 from bccb.entrypoints.http.schemas.shape import (
     Answered,
+    Asked,
     RecordSchema,
     amount,
     asked_day,
@@ -65,3 +66,9 @@ class RecognitionQuery(PageQuery):
     as_of = asked_day(
         "Only what was in force on this day. A page may then be shorter than `limit`; go on while there is a `next`."
     )
+
+
+class WithdrawalSchema(Asked):
+    """When it ends."""
+
+    last_day = asked_day("The last day it is in force.", required=True)
