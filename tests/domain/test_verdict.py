@@ -207,7 +207,7 @@ def test_unassigned_credit_is_in_the_subject_and_level_of_a_course_that_is_surel
 
 
 @pytest.mark.parametrize(
-    ("support", "assigned", "is_thin"), [(0.9, 0.8, True), (1.0, 0.8, False), (5.0, 0.45, True), (0.0, 0.8, True)]
+    ("support", "assigned", "is_thin"), [(0.09, 0.8, True), (0.1, 0.8, False), (5.0, 0.45, True), (0.0, 0.8, True)]
 )
 def test_few_precedents_or_little_confidence_make_a_verdict_thin(support, assigned, is_thin):
     forecast = a_forecast(assigned=assigned, unassigned=(1 - assigned) / 2, none=(1 - assigned) / 2, support=support)
