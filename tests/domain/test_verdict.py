@@ -310,7 +310,7 @@ def test_a_rule_that_does_not_reach_the_credit_is_not_its_limit():
 
 def test_a_summary_of_thin_evidence_asks_for_an_evaluator_and_the_first_missing_fact():
     unknown = a_finding(UNKNOWN, remedy="State the hours of instruction.")
-    summary = a_verdict(unknown, forecast=a_forecast(assigned=0.8, unassigned=0.1, support=0.2)).summary
+    summary = a_verdict(unknown, forecast=a_forecast(assigned=0.8, unassigned=0.1, support=0.05)).summary
     assert summary.endswith("The evidence is thin: ask an evaluator. State the hours of instruction.")
 
 
