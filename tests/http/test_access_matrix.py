@@ -6,21 +6,30 @@ row in `BY_USE_CASE`. An address that is neither fails.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
-from offline import NOW, PUBLISHED, SFU, UVIC, Offline, a_stocked_container
+from offline import COURSES, DRAFT, LANG, NOW, PUBLISHED, SFU, UVIC, Offline, a_stocked_container
 from test_http_openapi import document, operations
 from werkzeug.test import TestResponse
 
 from bccb.domain.account import Account, Permission, Role
-from bccb.domain.credential import CredentialStatus
 from bccb.domain.password import normal_password
 from bccb.domain.session import ApiKey, Invitation
 from bccb.entrypoints.http.app import create_app
-from furniture import a_credential, a_request, an_account, an_id
+from furniture import (
+    a_course,
+    a_credential,
+    a_pathway,
+    a_recognition,
+    a_request,
+    an_account,
+    an_agreement,
+    an_id,
+)
 from reception import ANOTHER, PASSWORD, cheap_passwords
 
 PUBLIC = {
@@ -31,7 +40,7 @@ PUBLIC = {
     *("readHealth", "readLiveness", "readReadiness"),
 }
 
-THROUGH, FORBIDDEN, HIDDEN = "through", 403, 404
+THROUGH, FORBIDDEN, HIDDEN, UNHEARD_OF = "through", 403, 404, 422
 ADMIN, HEAD, COORDINATOR, USER = Role
 
 
@@ -45,12 +54,15 @@ PARTIES = rule(head=THROUGH, coordinator=THROUGH, user=HIDDEN)
 ANSWERING = rule(head=THROUGH, coordinator=FORBIDDEN, user=HIDDEN)
 ANSWERS = ("establishCredit", "denyCredit", "returnRequest", "leaveUnchanged", "closeRequest", "forwardRequest")
 
+# What the permission alone does not say: only administrators add institutions.
+BESIDE_PERMISSION = {"addInstitution": rule(head=FORBIDDEN, coordinator=FORBIDDEN, user=FORBIDDEN)}
+
 # What roles get at their own institution where the use case alone decides. Elsewhere all but ADMIN find nothing.
 BY_USE_CASE = {
     **dict.fromkeys(("readMe", "renameMe", "changePassword", "joinByInvitation", "issueKey", "listKeys"), EVERYBODY),
     **dict.fromkeys(("readUser", "revokeKey"), MANAGED),
     **dict.fromkeys(("listRequests", "askForRecognition"), EVERYBODY),
-    **dict.fromkeys(("readRequest", "readEvidence", "resubmitRequest"), PARTIES),
+    **dict.fromkeys(("readRequest", "readEvidence", "resubmitRequest", "listVersions", "compareVersions"), PARTIES),
     **dict.fromkeys(ANSWERS, ANSWERING),
 }
 
@@ -60,6 +72,12 @@ BODIES = {
     "changePassword": {"currentPassword": PASSWORD, "newPassword": ANOTHER},
     "issueKey": {"name": "Nightly", "expiresOn": str(NOW.date())},
 }
+
+
+QUERIES = {"compareVersions": {"before": 1, "after": 1}}
+
+# What is made of something of another institution: the refusal names the field.
+MADE_OF_SOMETHING = {"draftPathway"}
 
 
 def somebody(role: Role, where: Any, name: str = "") -> Account:
@@ -106,7 +124,7 @@ def an_invitation(where: Any) -> Invitation:
     )
 
 
-THEIR_CREDENTIAL = a_credential(program_code="UVIC-OWN-01", institution_id=UVIC.id, status=CredentialStatus.PUBLISHED)
+THEIR_CREDENTIAL = a_credential(program_code="UVIC-OWN-01", institution_id=UVIC.id)
 REQUESTS = {
     each.code: a_request(
         id=an_id(f"request {each.code}"), micro_credential_id=credential.id, recognizing_institution_id=each.id
@@ -114,8 +132,32 @@ REQUESTS = {
     for each, credential in ((SFU, PUBLISHED), (UVIC, THEIR_CREDENTIAL))
 }
 
-# What is asked for by an id: of one's own institution, and of another.
+COURSES_HERE = {SFU.code: COURSES[0], UVIC.code: a_course("GEOG 101", institution_id=UVIC.id)}
+AGREEMENTS = {
+    each.code: an_agreement(code=f"LANG-GEOG-1155-{each.code}-9", recognizing_institution_id=each.id)
+    for each in (SFU, UVIC)
+}
+RECOGNITIONS = {
+    each.code: a_recognition(
+        id=an_id(f"recognition by {each.code}"), recognizing_institution_id=each.id, effective_date=date(2031, 1, 1)
+    )
+    for each in (SFU, UVIC)
+}
+PATHWAYS = {
+    each.code: a_pathway(
+        id=an_id(f"pathway to {each.code}"), source_institution_id=LANG.id, target_institution_id=each.id
+    )
+    for each in (SFU, UVIC)
+}
+
+# What is asked for by a name or an id: of one's own institution, and of another.
 RECORDS = {
+    "institutions": {each.code: each.code for each in (SFU, UVIC)},
+    "credentials": {SFU.code: DRAFT.program_code, UVIC.code: THEIR_CREDENTIAL.program_code},
+    "courses": {code: course.id for code, course in COURSES_HERE.items()},
+    "agreements": {code: agreement.id for code, agreement in AGREEMENTS.items()},
+    "recognitions": {code: recognition.id for code, recognition in RECOGNITIONS.items()},
+    "pathways": {code: pathway.id for code, pathway in PATHWAYS.items()},
     "users": {code: account.id for code, account in LEARNERS.items()},
     "keys": {each.code: a_key(each).id for each in (SFU, UVIC)},
     "requests": {code: request.id for code, request in REQUESTS.items()},
@@ -128,6 +170,10 @@ def an_office() -> Offline:
     container.keep(
         accounts=(*CALLERS.values(), *LEARNERS.values()),
         credentials=(THEIR_CREDENTIAL,),
+        courses=(COURSES_HERE[UVIC.code],),
+        agreements=tuple(AGREEMENTS.values()),
+        recognitions=tuple(RECOGNITIONS.values()),
+        pathways=tuple(PATHWAYS.values()),
         requests=tuple(REQUESTS.values()),
         api_keys=(a_key(SFU), a_key(UVIC)),
         invitations=(an_invitation(SFU), an_invitation(UVIC)),
@@ -147,10 +193,16 @@ class Office:
         return told.get_json()["data"]["accessToken"]
 
     def ask(self, path: str, method: str, said: dict[str, Any], role: Role | None, where: Any) -> TestResponse:
-        address = path.replace("{id}", str(RECORDS[path.split("/")[3]][where.code])) if "{" in path else path
+        address = addressed(path, RECORDS[path.split("/")[3]][where.code]) if "{" in path else path
         headers = {} if role is None else {"Authorization": f"Bearer {self.tokens[role]}"}
         body = {"json": body_of(said, where)} if "requestBody" in said else {}
-        return self.client.open(address, method=method.upper(), headers=headers, **body)
+        return self.client.open(
+            address, method=method.upper(), headers=headers, query_string=QUERIES.get(said["operationId"]), **body
+        )
+
+
+def addressed(path: str, name: Any) -> str:
+    return re.sub(r"\{\w+\}", str(name), path)
 
 
 @cache
@@ -160,21 +212,30 @@ def the_office() -> Office:
 
 
 def body_of(said: dict[str, Any], where: Any) -> Any:
+    if said["operationId"] == "draftPathway":
+        credential = RECORDS["credentials"][where.code]
+        return {"name": "Another way", "microCredential": credential, "targetInstitution": "LANG"}
     if said["operationId"] in BODIES:
         return BODIES[said["operationId"]]
     shown = said["requestBody"]["content"]["application/json"]
     body = shown["example"] if "example" in shown else next(iter(shown["examples"].values()))["value"]
-    return body | {"institution": where.code} if "institution" in body else body
+    schema = document()["components"]["schemas"][shown["schema"]["$ref"].rpartition("/")[2]]
+    named = {"institution", "recognizingInstitution"} & set(schema["properties"])
+    return body | dict.fromkeys(named, where.code)
 
 
 def expected(path: str, said: dict[str, Any], role: Role, where: Any) -> Any:
     """What this role gets: through, 403 or 404."""
     account, name = CALLERS[role], said["operationId"]
+    if name in BESIDE_PERMISSION:
+        return BESIDE_PERMISSION[name][role]
     if permission := said["x-permission"]:
         if Permission(permission) not in account.permissions:
             return FORBIDDEN
         if where is SFU or role is ADMIN or is_of_nobody(path, said):
             return THROUGH
+        if name in MADE_OF_SOMETHING:
+            return UNHEARD_OF
         return HIDDEN if "{" in path else FORBIDDEN
     if where is not SFU and "{" in path:
         return THROUGH if role is ADMIN else HIDDEN
@@ -248,7 +309,13 @@ def test_a7_what_belongs_to_others_is_told_of_in_the_words_of_what_never_was(pat
     body = {"json": body_of(said, SFU)} if "requestBody" in said else {}
     theirs, nobodys = RECORDS[path.split("/")[3]][UVIC.code], an_id("what never was")
     answers = [
-        office.client.open(path.replace("{id}", str(each)), method=method.upper(), headers=headers, **body)
+        office.client.open(
+            addressed(path, each),
+            method=method.upper(),
+            headers=headers,
+            query_string=QUERIES.get(said["operationId"]),
+            **body,
+        )
         for each in (theirs, nobodys)
     ]
     assert [answer.status_code for answer in answers] == [404, 404]
