@@ -1,76 +1,63 @@
-"""Recording: courses and agreements, one by one."""
+"""Courses and agreements one by one: added, revised, retired, each with its trail and its event."""
+
+from __future__ import annotations
 
 from datetime import date
 
 import pytest
 
-from bccb.domain.audit import SYSTEM, AuditAction
-from bccb.domain.errors import AlreadyExists, Conflict, Invalid, NotFound
+from bccb.domain.errors import AlreadyExists, Conflict
 from bccb.domain.usecases.keeping import Keeping
 from bccb.domain.usecases.recording import Recording
-from furniture import a_course, an_agreement, an_id
-from usecases.offices import COORDINATING, Office, an_office
+from furniture import a_course, an_agreement
+from usecases.offices import DECIDING, LANG, SFU, an_office
 
-MAPS, AGREEMENT = a_course("GEOG 155"), an_agreement()
-KINDS = [
-    pytest.param("course", MAPS, {"title": "Maps, newly named"}, {"credits": -3}, id="course"),
-    pytest.param("agreement", AGREEMENT, {"notes": "For both"}, {"effective_until": date(1999, 1, 1)}, id="agreement"),
-]
+COURSE = a_course(institution_id=SFU.id)
+AGREEMENT = an_agreement(source_institution_id=LANG.id, recognizing_institution_id=SFU.id)
 
 
-def recording(office: Office) -> Recording:
+@pytest.fixture
+def office():
+    return an_office()
+
+
+@pytest.fixture
+def recording(office):
     return Recording(work=office.work, keeping=Keeping(clock=office.clock, identifiers=office.identifiers))
 
 
-def call(office: Office, verb: str, kind: str, *given, **fields):
-    return getattr(recording(office), f"{verb}_{kind}")(*given, COORDINATING, **fields)
+def told(office, record):
+    return [str(entry.action) for entry in office.trail(record.id)], [each.name for each in office.messages()]
 
 
-def told(office: Office, record) -> list[AuditAction]:
-    return [entry.action for entry in office.trail(record.id)]
+def test_a_course_is_added_revised_and_retired(office, recording):
+    recording.add_course(COURSE, DECIDING)
+    assert recording.revise_course(COURSE.id, DECIDING, hours=39.0).hours == 39.0
+    recording.revise_course(COURSE.id, DECIDING, hours=39.0)
+    assert recording.retire_course(COURSE.id, DECIDING).is_active is False
+    assert told(office, COURSE) == (["CREATE", "UPDATE", "DELETE"], ["CourseAdded", "CourseChanged", "CourseChanged"])
 
 
-@pytest.mark.parametrize(("kind", "record", "fields", "wrong"), KINDS)
-def test_what_is_recorded_revised_and_retired_has_a_trail_and_is_announced(kind, record, fields, wrong):  # noqa: ARG001
-    office = an_office()
-    call(office, "add", kind, record)
-    assert office.of(record) == record
-    revised = call(office, "revise", kind, record.id, **fields)
-    assert {name: getattr(office.of(record), name) for name in fields} == fields
-    retired = call(office, "retire", kind, record.id)
-    assert (office.of(record), retired.is_active, retired.version) == (retired, False, revised.version + 1)
-    assert told(office, record) == [AuditAction.CREATE, AuditAction.UPDATE, AuditAction.DELETE]
-    added, changed = f"{kind.capitalize()}Added", f"{kind.capitalize()}Changed"
-    assert [(each.name, each.payload) for each in office.messages()] == [
-        (name, {f"{kind}_id": str(record.id)}) for name in (added, changed, changed)
-    ]
+def test_an_agreement_is_added_revised_and_retired(office, recording):
+    recording.add_agreement(AGREEMENT, DECIDING)
+    ended = recording.revise_agreement(AGREEMENT.id, DECIDING, effective_until=date(2030, 8, 31))
+    assert office.of(AGREEMENT) == ended
+    recording.retire_agreement(AGREEMENT.id, DECIDING)
+    events = ["AgreementAdded", "AgreementChanged", "AgreementChanged"]
+    assert told(office, AGREEMENT) == (["CREATE", "UPDATE", "DELETE"], events)
 
 
-@pytest.mark.parametrize(("kind", "record", "fields", "wrong"), KINDS)
-def test_what_is_wrong_or_taken_or_retired_changes_nothing(kind, record, fields, wrong):
-    office = an_office()
-    office.keep(record)
-    for error, attempt in (
-        (AlreadyExists, lambda: call(office, "add", kind, record)),
-        (Invalid, lambda: call(office, "revise", kind, record.id, **wrong)),
-        (NotFound, lambda: call(office, "revise", kind, an_id("nowhere"), **fields)),
-        (NotFound, lambda: call(office, "retire", kind, an_id("nowhere"))),
-    ):
-        before = office.everything()
-        with pytest.raises(error):
-            attempt()
-        assert office.everything() == before
-    call(office, "retire", kind, record.id)
-    with pytest.raises(Conflict, match=f"This {kind} is out of use already"):
-        call(office, "retire", kind, record.id)
-    assert told(office, record) == [AuditAction.DELETE]
-
-
-@pytest.mark.parametrize(("kind", "record", "fields", "wrong"), KINDS)
-def test_revising_to_what_it_is_changes_nothing(kind, record, fields, wrong):  # noqa: ARG001
-    office = an_office()
-    office.keep(record)
+def test_what_is_there_or_gone_already_is_a_conflict_and_changes_nothing(office, recording):
+    recording.add_course(COURSE, DECIDING)
+    recording.add_agreement(AGREEMENT, DECIDING)
+    recording.retire_course(COURSE.id, DECIDING)
+    recording.retire_agreement(AGREEMENT.id, DECIDING)
     before = office.everything()
-    same = {name: getattr(record, name) for name in fields}
-    assert getattr(recording(office), f"revise_{kind}")(record.id, SYSTEM, **same) == record
+    for act, error in (
+        (lambda: recording.add_course(COURSE, DECIDING), AlreadyExists),
+        (lambda: recording.retire_course(COURSE.id, DECIDING), Conflict),
+        (lambda: recording.retire_agreement(AGREEMENT.id, DECIDING), Conflict),
+    ):
+        with pytest.raises(error):
+            act()
     assert office.everything() == before

@@ -1,0 +1,96 @@
+"""Whose requests are found: those a party asked, was asked, issues for or evaluates, oldest first, page by page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bccb.domain.errors import Invalid
+from bccb.domain.ports.repositories import Party
+from bccb.domain.recognition import RequestState
+from furniture import NOON, a_credential, a_request, an_account, an_id, an_institution
+
+SFU, UVIC, LANG = an_institution(code="SFU"), an_institution(code="UVIC"), an_institution(code="LANG")
+OURS = a_credential()
+THEIRS = a_credential(program_code="LANG-GIS-01", institution_id=LANG.id)
+LEARNER, EVALUATOR = an_account(), an_account(email="evaluator@example.ca")
+
+
+def a_numbered_request(number: int, **changes):
+    at = NOON + timedelta(days=number)
+    fields = {
+        "id": an_id(f"request {number}"),
+        "created_at": at,
+        "updated_at": at,
+        "micro_credential_id": OURS.id,
+        "recognizing_institution_id": UVIC.id,
+        "asked_by": None,
+        "evaluator": None,
+    }
+    return a_request(**(fields | changes))
+
+
+FROM_US = a_numbered_request(1)
+BY_LEARNER = a_numbered_request(2, micro_credential_id=THEIRS.id, asked_by=LEARNER.id)
+EVALUATED = a_numbered_request(3, micro_credential_id=THEIRS.id, evaluator=EVALUATOR.id)
+TO_LANG = a_numbered_request(4, recognizing_institution_id=LANG.id, state=RequestState.RETURNED)
+RETIRED = a_numbered_request(5, is_active=False)
+NOBODY = an_id("nobody")
+
+
+@pytest.fixture
+def unit(database):
+    with database.unit_of_work() as unit:
+        for institution in (SFU, UVIC, LANG):
+            unit.institutions.add(institution)
+        for account in (LEARNER, EVALUATOR):
+            unit.accounts.add(account)
+        for credential in (OURS, THEIRS):
+            unit.credentials.add(credential)
+        for request in (EVALUATED, TO_LANG, RETIRED, FROM_US, BY_LEARNER):
+            unit.requests.add(request)
+        unit.commit()
+    with database.unit_of_work() as unit:
+        yield unit
+
+
+@pytest.mark.parametrize(
+    ("party", "found"),
+    [
+        (None, (FROM_US, BY_LEARNER, EVALUATED, TO_LANG)),
+        (Party(account_id=LEARNER.id), (BY_LEARNER,)),
+        (Party(account_id=NOBODY), ()),
+        (Party(account_id=NOBODY, issuing=SFU.id), (FROM_US, TO_LANG)),
+        (Party(account_id=NOBODY, recognizing=LANG.id), (TO_LANG,)),
+        (Party(account_id=EVALUATOR.id, home=UVIC.id), (EVALUATED,)),
+        (Party(account_id=EVALUATOR.id, home=LANG.id), ()),
+        (Party(account_id=EVALUATOR.id), ()),
+        (Party(account_id=LEARNER.id, issuing=SFU.id), (FROM_US, BY_LEARNER, TO_LANG)),
+    ],
+)
+def test_a_party_finds_what_concerns_it_and_nothing_else(unit, party, found):
+    page = unit.requests.involving(party, {})
+    assert (page.items, page.total, page.following) == (found, len(found), None)
+
+
+def test_conditions_and_age_narrow_what_a_party_finds(unit):
+    party = Party(account_id=NOBODY, issuing=SFU.id)
+    assert unit.requests.involving(party, {"state": RequestState.RETURNED}).items == (TO_LANG,)
+    assert unit.requests.involving(party, {}, asked_by=FROM_US.created_at).items == (FROM_US,)
+    assert unit.requests.involving(party, {}, asked_by=NOON).items == ()
+    with pytest.raises(Invalid, match="history"):
+        unit.requests.involving(party, {"history": ()})
+
+
+def test_pages_go_on_where_the_last_one_ended(unit):
+    seen, after = [], None
+    while True:
+        page = unit.requests.involving(None, {}, after=after, limit=1)
+        seen += page.items
+        assert page.total == 4
+        if (after := page.following) is None:
+            break
+    assert seen == [FROM_US, BY_LEARNER, EVALUATED, TO_LANG]
+    with pytest.raises(Invalid, match="after"):
+        unit.requests.involving(None, {}, after="bm90aGluZw==")
