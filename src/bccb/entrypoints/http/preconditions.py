@@ -17,8 +17,15 @@ _TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.[0-9a-f]*)?"')
 _OTHER_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
 
 
-def expected(record: RecordT) -> RecordT:
-    """The record, if it is of a version that If-Match names or none is named. Raises PreconditionFailed if not."""
+def expected(record: RecordT, version: int | None = None) -> RecordT:
+    """The record, if it is of this version, or of one that If-Match names. Raises PreconditionFailed if not.
+
+    If neither names any, it may be of every version.
+    """
+    if version is not None:
+        if record.version != version:
+            raise PreconditionFailed
+        return record
     given = request.headers.get("If-Match")
     if given is None or given.strip() == "*":
         return record

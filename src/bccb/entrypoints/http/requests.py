@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from bccb.domain.account import Permission, Role
-from bccb.domain.agreement import GrantedCourse
 from bccb.domain.caller import Caller
-from bccb.domain.errors import EngineFailed, NotTrained, PluginFailed
-from bccb.domain.learning import learning_of_credential
 from bccb.domain.ports.repositories import Party
-from bccb.domain.ports.unit_of_work import UnitOfWork
-from bccb.domain.recognition import Evidence, Recognition, RecognitionRequest, RecognitionType
-from bccb.domain.usecases import permitting
-from bccb.domain.usecases.recognizing import Recognizing
-from bccb.domain.verdict import Verdict
-from bccb.entrypoints.http import callers, public, visible
+from bccb.entrypoints.http import answering, callers, visible
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
-from bccb.entrypoints.http.errors import blaming
 from bccb.entrypoints.http.pagination import Stretch, conditions, going_on, shown, shown_one
-from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import request_examples as examples
 from bccb.entrypoints.http.schemas.paging import Listing
 from bccb.entrypoints.http.schemas.requests import (
@@ -72,7 +61,7 @@ def list_requests(listing: Listing) -> Stretch:
     with reading() as unit, going_on():
         held = conditions(unit, where)
         page = unit.requests.involving(_party(caller), held, asked_by=until, after=listing.after, limit=listing.limit)
-        items = tuple(shown_request(unit, each) for each in page.items)
+        items = tuple(answering.shown_request(unit, each) for each in page.items)
     return Stretch(items=items, limit=listing.limit, next=page.following, total=page.total)
 
 
@@ -83,7 +72,7 @@ def read_request(id: UUID) -> ShownRequest:
     """Read one request, with its history"""
     with reading() as unit:
         found, _ = visible.request(unit, callers.current(), id)
-        return shown_request(unit, found)
+        return answering.shown_request(unit, found)
 
 
 @requests.route("/requests/<uuid:id>/evidence", parameters=ID)
@@ -103,10 +92,10 @@ def read_evidence(id: UUID) -> dict[str, Any]:
         here = [each for each in decided if each.recognizing_institution_id == request.recognizing_institution_id]
         elsewhere = [each for each in decided if each not in here and each.stands(today)]
         return {
-            "request": shown_request(unit, request),
+            "request": answering.shown_request(unit, request),
             "micro_credential": shown_one(unit, credential),
             "is_as_asked": credential.version == request.micro_credential_version,
-            "assessment": _assessed_if_trained(unit, request),
+            "assessment": answering.assessed_if_trained(unit, request),
             "standing": shown(unit, [each for each in here if each.expiry_date is None or each.expiry_date >= today]),
             "elsewhere": shown(unit, elsewhere),
         }
@@ -121,7 +110,7 @@ def ask_for_recognition(write: Write, given: dict[str, Any]) -> ShownRequest:
 
     Learners may ask about any published credential, everybody else about those of their own institution.
     """
-    return ask(write, **given)
+    return answering.ask(write, **given)
 
 
 @requests.route("/requests/<uuid:id>/assign", methods=["POST"], parameters=ID)
@@ -130,9 +119,7 @@ def ask_for_recognition(write: Write, given: dict[str, Any]) -> ShownRequest:
 @requests.changing(RequestSchema, example=examples.REQUEST)
 def assign_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
     """Assign an evaluator"""
-    request = _opened(write, id, permitting.to_assign)
-    permitting.check_evaluator(write.unit, given["evaluator"], request)
-    return _shown(write, _requesting(write).assign(id, given["evaluator"], write.by))
+    return answering.assign(write, given, id)
 
 
 @requests.route("/requests/<uuid:id>/establish", methods=["POST"], parameters=ID)
@@ -145,10 +132,7 @@ def establish_credit(write: Write, given: dict[str, Any], id: UUID) -> ShownRequ
     Creates the recognition, or replaces the one that stands: that one ends the day before. The assessment as it is now
     is kept with it.
     """
-    request, note = _opened(write, id, permitting.to_answer), given.pop("note")
-    given["assigned_courses"] = tuple(GrantedCourse(**each) for each in given.get("assigned_courses", ()))
-    decision = _decision(write, request, given)
-    return _shown(write, _requesting(write).establish(id, decision, note, write.by))
+    return answering.establish(write, given, id)
 
 
 @requests.route("/requests/<uuid:id>/deny", methods=["POST"], parameters=ID)
@@ -160,9 +144,7 @@ def deny_credit(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
 
     Publishes a recognition of no credit with its reason; what stood before ends the day before.
     """
-    request = _opened(write, id, permitting.to_answer)
-    refusal = {"recognition_type": RecognitionType.NO_CREDIT, "credit_value": 0.0, "notes": given.pop("reason")}
-    return _shown(write, _requesting(write).deny(id, _decision(write, request, given | refusal), write.by))
+    return answering.deny(write, given, id)
 
 
 @requests.route("/requests/<uuid:id>/return", methods=["POST"], parameters=ID)
@@ -171,8 +153,7 @@ def deny_credit(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
 @requests.changing(RequestSchema, example=examples.REQUEST)
 def return_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
     """Answer: return for more information"""
-    _opened(write, id, permitting.to_answer)
-    return _shown(write, _requesting(write).send_back(id, given["reason"], write.by))
+    return answering.send_back(write, given, id)
 
 
 @requests.route("/requests/<uuid:id>/no-change", methods=["POST"], parameters=ID)
@@ -184,8 +165,7 @@ def leave_unchanged(write: Write, given: dict[str, Any], id: UUID) -> ShownReque
 
     Reviewed today, and what stands goes on standing.
     """
-    _opened(write, id, permitting.to_answer)
-    return _shown(write, _requesting(write).leave_unchanged(id, given["note"], write.by))
+    return answering.leave_unchanged(write, given, id)
 
 
 @requests.route("/requests/<uuid:id>/close", methods=["POST"], parameters=ID)
@@ -194,8 +174,7 @@ def leave_unchanged(write: Write, given: dict[str, Any], id: UUID) -> ShownReque
 @requests.changing(RequestSchema, example=examples.REQUEST)
 def close_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
     """Answer: close"""
-    _opened(write, id, permitting.to_answer)
-    return _shown(write, _requesting(write).close(id, given["reason"], write.by))
+    return answering.close(write, given, id)
 
 
 @requests.route("/requests/<uuid:id>/forward", methods=["POST"], parameters=ID)
@@ -204,9 +183,7 @@ def close_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest
 @requests.changing(RequestSchema, example=examples.REQUEST)
 def forward_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
     """Answer: forward to another evaluator"""
-    request = _opened(write, id, permitting.to_answer)
-    permitting.check_evaluator(write.unit, given["evaluator"], request)
-    return _shown(write, _requesting(write).forward(id, given["evaluator"], given["note"], write.by))
+    return answering.forward(write, given, id)
 
 
 @requests.route("/requests/<uuid:id>/resubmit", methods=["POST"], parameters=ID)
@@ -215,80 +192,7 @@ def forward_request(write: Write, given: dict[str, Any], id: UUID) -> ShownReque
 @requests.changing(RequestSchema, example=examples.REQUEST)
 def resubmit_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
     """Submit a returned request again, with what was missing"""
-    _opened(write, id, permitting.to_resubmit)
-    return _shown(write, _requesting(write).resubmit(id, given["note"], write.by))
-
-
-def ask(
-    write: Write, *, micro_credential: str, recognizing_institution: str, desired_credit: float | None = None
-) -> ShownRequest:
-    with blaming("microCredential"):
-        credential = public.credential(write.unit, micro_credential)
-    permitting.to_ask(write.caller, credential)
-    with blaming("recognizingInstitution"):
-        institution = public.institution(write.unit, recognizing_institution)
-    asked = _requesting(write).ask(credential.program_code, institution.code, write.by, desired_credit=desired_credit)
-    return _shown(write, asked)
-
-
-def shown_request(unit: UnitOfWork, request: RecognitionRequest) -> ShownRequest:
-    alone = shown_one(unit, request)
-    hands = {request.asked_by, request.evaluator, *(step.by for step in request.history)} - {None}
-    people = {identifier: unit.accounts.get(identifier) for identifier in hands if identifier is not None}
-    return ShownRequest(request, alone.known, people, container().clock().now())
-
-
-def _shown(write: Write, request: RecognitionRequest) -> ShownRequest:
-    return shown_request(write.unit, request)
-
-
-def _requesting(write: Write) -> Any:
-    return write.using(container().requesting())
-
-
-def _opened(
-    write: Write, identifier: UUID, permit: Callable[[Caller, RecognitionRequest, UUID], None]
-) -> RecognitionRequest:
-    """The request, if the caller may take this step with the version they have read."""
-    found, issuing = visible.request(write.unit, write.caller, identifier)
-    permit(write.caller, found, issuing)
-    return expected(found)
-
-
-def _decision(write: Write, request: RecognitionRequest, given: dict[str, Any]) -> Recognition:
-    is_free = given.pop("without_evidence")
-    return Recognition(
-        **write.stamp(),
-        micro_credential_id=request.micro_credential_id,
-        recognizing_institution_id=request.recognizing_institution_id,
-        evidence=_evidence(write, request, is_free),
-        **given,
-    )
-
-
-def _evidence(write: Write, request: RecognitionRequest, is_free: bool) -> Evidence | None:
-    """What the assessment comes to now; None where no model was ever trained, or none is wanted because it fails."""
-    try:
-        return Evidence.of(_assessed(write.unit, request, write.using(container().recognizing())))
-    except NotTrained:
-        return None
-    except (EngineFailed, PluginFailed):
-        if is_free:
-            return None
-        raise
-
-
-def _assessed_if_trained(unit: UnitOfWork, request: RecognitionRequest) -> Verdict | None:
-    try:
-        return _assessed(unit, request, container().recognizing())
-    except NotTrained:
-        return None
-
-
-def _assessed(unit: UnitOfWork, request: RecognitionRequest, recognizing: Recognizing) -> Verdict:
-    credential = unit.credentials.get(request.micro_credential_id)
-    learning = learning_of_credential(credential, unit.institutions.get(credential.institution_id))
-    return recognizing.assess(learning, unit.institutions.get(request.recognizing_institution_id).code)
+    return answering.resubmit(write, given, id)
 
 
 def _party(caller: Caller) -> Party | None:

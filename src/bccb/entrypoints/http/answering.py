@@ -1,0 +1,147 @@
+"""What each step of a request does, for one call and for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from bccb.domain.agreement import GrantedCourse
+from bccb.domain.caller import Caller
+from bccb.domain.errors import EngineFailed, NotTrained, PluginFailed
+from bccb.domain.learning import learning_of_credential
+from bccb.domain.ports.unit_of_work import UnitOfWork
+from bccb.domain.recognition import Evidence, Recognition, RecognitionRequest, RecognitionType
+from bccb.domain.usecases import permitting
+from bccb.domain.usecases.recognizing import Recognizing
+from bccb.domain.usecases.requesting import Requesting
+from bccb.domain.verdict import Verdict
+from bccb.entrypoints.http import public, visible
+from bccb.entrypoints.http.context import container
+from bccb.entrypoints.http.errors import blaming
+from bccb.entrypoints.http.pagination import shown_one
+from bccb.entrypoints.http.preconditions import expected
+from bccb.entrypoints.http.schemas.requests import ShownRequest
+from bccb.entrypoints.http.writing import Write
+
+Given = dict[str, Any]
+
+
+def ask(
+    write: Write, *, micro_credential: str, recognizing_institution: str, desired_credit: float | None = None
+) -> ShownRequest:
+    with blaming("microCredential"):
+        credential = public.credential(write.unit, micro_credential)
+    permitting.to_ask(write.caller, credential)
+    with blaming("recognizingInstitution"):
+        institution = public.institution(write.unit, recognizing_institution)
+    asked = _requesting(write).ask(credential.program_code, institution.code, write.by, desired_credit=desired_credit)
+    return _shown(write, asked)
+
+
+def assign(write: Write, given: Given, id: UUID) -> ShownRequest:
+    request = _opened(write, id, permitting.to_assign)
+    permitting.check_evaluator(write.unit, given["evaluator"], request)
+    return _shown(write, _requesting(write).assign(id, given["evaluator"], write.by))
+
+
+def establish(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
+    request, note = _opened(write, id, permitting.to_answer, version), given.pop("note")
+    given["assigned_courses"] = tuple(GrantedCourse(**each) for each in given.get("assigned_courses", ()))
+    decision = _decision(write, request, given)
+    return _shown(write, _requesting(write).establish(id, decision, note, write.by))
+
+
+def deny(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
+    request = _opened(write, id, permitting.to_answer, version)
+    refusal = {"recognition_type": RecognitionType.NO_CREDIT, "credit_value": 0.0, "notes": given.pop("reason")}
+    return _shown(write, _requesting(write).deny(id, _decision(write, request, given | refusal), write.by))
+
+
+def send_back(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
+    _opened(write, id, permitting.to_answer, version)
+    return _shown(write, _requesting(write).send_back(id, given["reason"], write.by))
+
+
+def leave_unchanged(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
+    _opened(write, id, permitting.to_answer, version)
+    return _shown(write, _requesting(write).leave_unchanged(id, given["note"], write.by))
+
+
+def close(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
+    _opened(write, id, permitting.to_answer, version)
+    return _shown(write, _requesting(write).close(id, given["reason"], write.by))
+
+
+def forward(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
+    request = _opened(write, id, permitting.to_answer, version)
+    permitting.check_evaluator(write.unit, given["evaluator"], request)
+    return _shown(write, _requesting(write).forward(id, given["evaluator"], given["note"], write.by))
+
+
+def resubmit(write: Write, given: Given, id: UUID) -> ShownRequest:
+    _opened(write, id, permitting.to_resubmit)
+    return _shown(write, _requesting(write).resubmit(id, given["note"], write.by))
+
+
+def shown_request(unit: UnitOfWork, request: RecognitionRequest) -> ShownRequest:
+    alone = shown_one(unit, request)
+    hands = {request.asked_by, request.evaluator, *(step.by for step in request.history)} - {None}
+    people = {identifier: unit.accounts.get(identifier) for identifier in hands if identifier is not None}
+    return ShownRequest(request, alone.known, people, container().clock().now())
+
+
+def _shown(write: Write, request: RecognitionRequest) -> ShownRequest:
+    return shown_request(write.unit, request)
+
+
+def _requesting(write: Write) -> Requesting:
+    return write.using(container().requesting())
+
+
+def _opened(
+    write: Write,
+    identifier: UUID,
+    permit: Callable[[Caller, RecognitionRequest, UUID], None],
+    version: int | None = None,
+) -> RecognitionRequest:
+    """The request, if the caller may take this step with the version they have read."""
+    found, issuing = visible.request(write.unit, write.caller, identifier)
+    permit(write.caller, found, issuing)
+    return expected(found, version)
+
+
+def _decision(write: Write, request: RecognitionRequest, given: dict[str, Any]) -> Recognition:
+    is_free = given.pop("without_evidence")
+    return Recognition(
+        **write.stamp(),
+        micro_credential_id=request.micro_credential_id,
+        recognizing_institution_id=request.recognizing_institution_id,
+        evidence=_evidence(write, request, is_free),
+        **given,
+    )
+
+
+def _evidence(write: Write, request: RecognitionRequest, is_free: bool) -> Evidence | None:
+    """What the assessment comes to now; None where no model was ever trained, or none is wanted because it fails."""
+    try:
+        return Evidence.of(_assessed(write.unit, request, write.using(container().recognizing())))
+    except NotTrained:
+        return None
+    except (EngineFailed, PluginFailed):
+        if is_free:
+            return None
+        raise
+
+
+def assessed_if_trained(unit: UnitOfWork, request: RecognitionRequest) -> Verdict | None:
+    try:
+        return _assessed(unit, request, container().recognizing())
+    except NotTrained:
+        return None
+
+
+def _assessed(unit: UnitOfWork, request: RecognitionRequest, recognizing: Recognizing) -> Verdict:
+    credential = unit.credentials.get(request.micro_credential_id)
+    learning = learning_of_credential(credential, unit.institutions.get(credential.institution_id))
+    return recognizing.assess(learning, unit.institutions.get(request.recognizing_institution_id).code)
