@@ -13,6 +13,7 @@ from bccb.entrypoints.http.ai_pathways import ai_pathways
 from bccb.entrypoints.http.ai_search import ai_search
 from bccb.entrypoints.http.audit import audit
 from bccb.entrypoints.http.auth import auth
+from bccb.entrypoints.http.batches import batches
 from bccb.entrypoints.http.context import Container
 from bccb.entrypoints.http.courses import courses
 from bccb.entrypoints.http.credentials import credentials
@@ -30,7 +31,7 @@ from bccb.entrypoints.http.versions import versions
 
 VERSION_1 = "/api/v1"
 
-RESOURCES = (institutions, courses, credentials, versions, agreements, requests, recognitions, pathways)
+RESOURCES = (institutions, courses, credentials, versions, agreements, requests, batches, recognitions, pathways)
 QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes)
 ACCOUNTS = (auth, users, invitations, keys, audit)
 

@@ -39,7 +39,6 @@ from bccb.entrypoints.http.schemas.shape import (
     words,
 )
 
-MOST_INSTITUTIONS = 50
 _OPEN = (RequestState.SUBMITTED, RequestState.IN_EVALUATION, RequestState.RETURNED)
 
 
@@ -148,21 +147,6 @@ class AskSchema(Asked):
     micro_credential = asked_words("A published credential, by program code or id.", least=1, longest=50, required=True)
     recognizing_institution = asked_words("Who is asked, by code or id.", least=1, longest=36, required=True)
     desired_credit = asked_number("The credit asked for, in the unit of who is asked.", most=300)
-
-
-class AskManySchema(Asked):
-    """Please recognize this credential, all of you."""
-
-    micro_credential = asked_words("A published credential, by program code or id.", least=1, longest=50, required=True)
-    recognizing_institutions = fields.List(
-        fields.String(validate=validate.Length(min=1, max=36)),
-        required=True,
-        validate=validate.Length(min=1, max=MOST_INSTITUTIONS),
-        metadata={
-            "description": f"Who is asked, by code or id: 1 to {MOST_INSTITUTIONS}. Each gets a request of its own."
-        },
-    )
-    desired_credit = asked_number("The credit asked for, in the unit of each that is asked.", most=300)
 
 
 class AssignmentSchema(Asked):
