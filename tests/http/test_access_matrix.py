@@ -61,7 +61,7 @@ BESIDE_PERMISSION = {"addInstitution": rule(head=FORBIDDEN, coordinator=FORBIDDE
 BY_USE_CASE = {
     **dict.fromkeys(("readMe", "renameMe", "changePassword", "joinByInvitation", "issueKey", "listKeys"), EVERYBODY),
     **dict.fromkeys(("readUser", "revokeKey"), MANAGED),
-    **dict.fromkeys(("listRequests", "askForRecognition"), EVERYBODY),
+    **dict.fromkeys(("listRequests", "askForRecognition", "askMany", "answerMany"), EVERYBODY),
     **dict.fromkeys(("readRequest", "readEvidence", "resubmitRequest", "listVersions", "compareVersions"), PARTIES),
     **dict.fromkeys(ANSWERS, ANSWERING),
 }
