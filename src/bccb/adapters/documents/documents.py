@@ -6,7 +6,7 @@ import re
 
 from bccb.adapters.documents.lines import refuse
 from bccb.adapters.documents.plain import decoded, read_plain
-from bccb.domain.ports.documents import MOST_BYTES, Document
+from bccb.domain.ports.documents import MOST_BYTES, Paper
 
 _MIB = 2**20
 _HTML = re.compile(
@@ -27,7 +27,7 @@ _KNOWN = {
 class FileDocuments:
     """Reads every medium; the libraries are imported when the first document of their kind comes."""
 
-    def read(self, content: bytes, *, name: str = "") -> Document:  # noqa: ARG002 - nothing is told from a name
+    def read(self, content: bytes, *, name: str = "") -> Paper:  # noqa: ARG002 - nothing is told from a name
         if not content:
             refuse("is empty")
         if len(content) > MOST_BYTES:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from bccb.adapters.documents.lines import Lines, refuse
-from bccb.domain.ports.documents import MOST_PACKED_FILES, MOST_UNPACKING, Document, Medium
+from bccb.domain.ports.documents import MOST_PACKED_FILES, MOST_UNPACKING, Paper, Medium
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -18,7 +18,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _DEEPEST_INDENT = 8
 
 
-def read_docx(content: bytes) -> Document:
+def read_docx(content: bytes) -> Paper:
     """The text of the body, with headings, lists and tables; places are paragraphs, counted as Word does."""
     with _opened(content) as archive:
         if "word/document.xml" not in archive.namelist():

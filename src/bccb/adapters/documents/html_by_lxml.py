@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from bccb.adapters.documents.lines import Lines, refuse
-from bccb.domain.ports.documents import Document, Medium
+from bccb.domain.ports.documents import Paper, Medium
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
 _BLOCKS = frozenset(
@@ -56,7 +56,7 @@ _SPACES = re.compile(r"[\s\u00a0]+")
 _DEEPEST_INDENT = 8
 
 
-def read_html(text: str, notes: tuple[str, ...]) -> Document:
+def read_html(text: str, notes: tuple[str, ...]) -> Paper:
     """The visible text of a page, without its navigation and footer; places are paragraphs, counted as they come."""
     reader = _Page()
     parser = etree.HTMLParser(target=reader, no_network=True, recover=True)

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from bccb.domain.errors import Invalid
 from bccb.domain.outline import LONGEST
-from bccb.domain.ports.documents import Document, Medium
+from bccb.domain.ports.documents import Paper, Medium
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -43,10 +43,10 @@ class Lines:
         if self._length > LONGEST:
             refuse(too_long())
 
-    def document(self, medium: Medium, kind: str, notes: tuple[str, ...] = ()) -> Document:
+    def document(self, medium: Medium, kind: str, notes: tuple[str, ...] = ()) -> Paper:
         text = "\n".join(self._lines)
         if not text.strip():
             refuse("holds no text")
-        return Document(
+        return Paper(
             medium=medium, text=text, kind=kind, starts=tuple(self._starts), numbers=tuple(self._numbers), notes=notes
         )

@@ -13,7 +13,7 @@ import pypdf
 from pypdf.errors import LimitReachedError, PyPdfError
 
 from bccb.adapters.documents.lines import Lines, refuse
-from bccb.domain.ports.documents import MOST_PAGES, MOST_UNPACKING, Document, Medium
+from bccb.domain.ports.documents import MOST_PAGES, MOST_UNPACKING, Paper, Medium
 
 _LEAST_UNPACKED = 8 * 2**20  # a small file may unpack to this much, whatever its size
 _NUMBERS = re.compile(r"\d+")
@@ -23,7 +23,7 @@ _EDGE_LINES = 3
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
-def read_pdf(content: bytes) -> Document:
+def read_pdf(content: bytes) -> Paper:
     """The text of every page in order; places are pages."""
     pages = _pages(content)
     shared = _shared_lines(pages)

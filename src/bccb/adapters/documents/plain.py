@@ -7,7 +7,7 @@ import re
 
 from bccb.adapters.documents.lines import refuse, too_long
 from bccb.domain.outline import LONGEST
-from bccb.domain.ports.documents import Document, Medium
+from bccb.domain.ports.documents import Paper, Medium
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -47,7 +47,7 @@ def _decoded_as(content: bytes, encoding: str) -> str:
         refuse(f"declares the encoding {encoding}, which is unknown: save it as UTF-8")
 
 
-def read_plain(text: str, notes: tuple[str, ...]) -> Document:
+def read_plain(text: str, notes: tuple[str, ...]) -> Paper:
     """The text as it is; places are lines."""
     if "\0" in text:
         refuse(f"holds a NUL byte, at character {text.index(chr(0)) + 1}: it is no text")
@@ -57,4 +57,4 @@ def read_plain(text: str, notes: tuple[str, ...]) -> Document:
         refuse("holds no text")
     starts = (0, *(end.end() for end in _LINE_END.finditer(text)))
     numbers = tuple(range(1, len(starts) + 1))
-    return Document(medium=Medium.TEXT, text=text, kind="line", starts=starts, numbers=numbers, notes=notes)
+    return Paper(medium=Medium.TEXT, text=text, kind="line", starts=starts, numbers=numbers, notes=notes)

@@ -75,7 +75,7 @@ _OUTCOME_KIND = (
 )
 _OUTCOME_NOUN = (
     r"(?:learning\s+)?(?:outcomes?|objectives?|goals?|aims?|competenc(?:y|ies|es?)(?:\s+(?:statements?|units?|areas?))?"
-    r"|learnings|results|targets|capabilities|abilities|proficienc(?:y|ies)|standards|expectations|intentions|takeaways)"
+    r"|learnings|results|targets|capabilities|abilities|proficienc(?:y|ies)|intentions|takeaways)"
 )
 _OUTCOMES = (
     rf"{_OUTCOME_KIND}{_OUTCOME_NOUN}(?:\s+statements?)?"
@@ -179,12 +179,12 @@ _DESCRIPTION = (
     r"|description(?:\s+(?:du\s+cours|officielle|sommaire))?|présentation(?:\s+du\s+cours)?|aperçu(?:\s+du\s+cours)?|sommaire"
 )
 _OTHER_WORDS = (
-    r"topics?|themes?|contents?|schedule|timetable|calendar|text(?:book)?s?|textbooks|readings?|resources?|materials?"
+    r"topics?|themes?|contents?|schedule|timetable|calendar|expectations|responsibilities|etiquette|books?|manuals?|text(?:book)?s?|textbooks|readings?|resources?|materials?"
     r"|supplies|equipment|polic(?:y|ies)|regulations?|integrity|attendance|conduct|absence|accommodations?|instructors?"
     r"|contacts?|fees?|cost|costs|tuition|refunds?|dates?|deadlines?|register|registration|references?"
     r"|bibliography|acknowledge?ments?|territor(?:y|ial)|corequisites?|co-requisites?|equivalen(?:t|ts|ce|cies)"
     r"|transfer(?:ability)?|appeals?|withdrawals?|plagiarism|support|services|accessibility|technolog(?:y|ical)"
-    r"|software|hardware|safety\s+rules|scale|conversion|penalt(?:y|ies)|lates?|illness|approvals?|revisions?|related"
+    r"|software|hardware|rules?|scale|conversion|penalt(?:y|ies)|lates?|illness|approvals?|revisions?|related"
     r"|pathways?|ladder(?:ing)?|careers?|jobs?|audience|attend|bring|next|activities|strategies|methodology|homework"
     r"|notes?|credentials|completion|certification|instructional\s+methods?|sessions?|weeks?|lectures|bio"
     r"|biography|testimonials|faq|questions|privacy|copyright|restrictions|exclusions?|advisory|statement"

@@ -66,7 +66,7 @@ def read_outcomes(stretches: Sequence[Stretch], known: frozenset[str], *, is_fre
     best = max((strength for strength, pieces in read if pieces), default=None)
     pieces = [piece for strength, pieces in read if strength == best for piece in pieces]
     if not pieces:
-        pieces = reader.tasks_of_units(stretches)
+        pieces = reader.tasks_of_units(stretches) or reader.unnamed(stretches)
     return list({piece.text.casefold(): piece for piece in reversed(pieces)}.values())[::-1]
 
 
@@ -92,6 +92,20 @@ class _Reader:
         if len(doing) < (3 if units else 2) or len(doing) * 3 < len(marked) * 2:
             return []
         return [piece for point in _tree(points) for piece in self._of_point(point)]
+
+    def unnamed(self, stretches: Sequence[Stretch]) -> list[Piece]:
+        """The longest list whose every point says what somebody does, where no heading rules it out."""
+        best: list[Piece] = []
+        for stretch in stretches:
+            points = (
+                self._points(stretch.lines) if stretch.part in (Part.OPENING, Part.UNNAMED, Part.DESCRIPTION) else []
+            )
+            marked = [point for point in points if point.style]
+            doing = sum(self._is_doing(_after_lead(point.lines[0].text)) for point in marked)
+            if doing > 2 and doing * 4 >= len(marked) * 3:
+                pieces = [piece for point in _tree(points) for piece in self._of_point(point)]
+                best = max(best, pieces, key=len)
+        return best
 
     def _labelled_points(self, stretches: Sequence[Stretch]) -> list[_Point]:
         """`Outcome 1: …`, wherever it stands but among the outcomes of a program."""
@@ -181,9 +195,9 @@ class _Reader:
             parts = self._doing(text, list(_split(text, start, end, edge)))
             if len(parts) > 1:
                 return parts
-        parts = self._doing(text, list(_split(text, start, end, _COMMA)))
+        parts = _lengthened(text, self._doing(text, list(_split(text, start, end, _COMMA))))
         is_run = len(parts) > 2 or (len(parts) == 2 and has_lead and ", and " in text[start:end])
-        return parts if is_run and all(_WORD.findall(text[a:b])[2:] for a, b in parts) else [(start, end)]
+        return parts if is_run else [(start, end)]
 
     def _doing(self, text: str, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The parts, each that does not begin with a verb joined to the one before it."""
@@ -212,6 +226,17 @@ class _Reader:
             return
         first, last = joined.cut(begin, end)
         yield Piece(text=text if is_detail else text[0].upper() + text[1:], start=first, end=last)
+
+
+def _lengthened(text: str, parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts, each that is no clause of its own joined to the next: `cut and join mild steel`."""
+    joined: list[tuple[int, int]] = []
+    for start, end in parts:
+        if joined and len(_WORD.findall(text[slice(*joined[-1])])) < 3:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _tree(points: Sequence[_Point]) -> list[_Point]:

@@ -11,12 +11,16 @@ from itertools import pairwise
 from bccb.domain.outline.headings import FIELDS, Heading, Part, heading_of, looks_like_heading
 from bccb.domain.outline.lines import Line, cells, is_head_of_table
 from bccb.domain.outline.words import (
+    ANYBODY_CAN,
     ARTICLES,
     COMPLETION,
     FRENCH_NAMES,
+    INTRODUCES,
+    INTRODUCES_OTHER,
     LEAD,
     NAMES,
     OF_CREDENTIAL,
+    OF_OTHERS,
     OF_PROGRAM,
     OPENING,
     begins_with_verb,
@@ -27,9 +31,12 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n\s*\n|\n[ \t]*[•*-][ \t]")
 _LEADING = frozenset(
     {Part.OPENING, Part.UNNAMED, Part.DESCRIPTION, Part.TITLE, Part.UNIT, Part.HOURS, Part.CREDITS, Part.DELIVERY}
 )
-_LIST, _SENTENCE = 3.0, 1.5
+_LIST, _INTRODUCED, _SENTENCE, _LOOSE = 3.0, 2.5, 1.5, 1.0
 _LONGEST_OPENING = 300
+_AHEAD = 6  # lines in which two points of a list must begin
 _LONGEST_SENTENCE = 3_000
+_MORE = re.compile(r",\s+(?:and\s+)?\w+|\s+and\s+\w+")
+_LISTS = frozenset({Part.OUTCOMES, Part.PROGRAM_OUTCOMES, Part.ASSESSMENT, Part.PREREQUISITES})
 _RUNS_ON = re.compile(r"[ \t]*\n[ \t]*[a-zà-ÿ]{2}")
 
 
@@ -49,7 +56,7 @@ class Stretch:
         return self.head.start if self.head else self.lines[0].start if self.lines else 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Lead:
     """A lead-in to outcomes. `opens` where its sentence begins, `ends` where what it leads to begins."""
 
@@ -59,6 +66,7 @@ class Lead:
     is_strict: bool  # names a completion, so that it counts even among policies
     stops: int  # the end of the sentence it belongs to
     has_list: bool  # nothing but the list follows on its line
+    is_loose: bool = False  # says nothing of whom it is about
 
 
 def gather(text: str, lines: Sequence[Line], *, is_french: bool) -> list[Stretch]:
@@ -68,21 +76,23 @@ def gather(text: str, lines: Sequence[Line], *, is_french: bool) -> list[Stretch
 
 class _Gathering:
     def __init__(self, text: str, lines: Sequence[Line], *, is_french: bool) -> None:
+        self.text = text
         self.lines = lines
         self.is_french = is_french
         self.leads = deque(_leads(text, is_french=is_french))
         self.stretches = [Stretch(Part.OPENING)]
         self.until = 0  # up to here the text is taken already
+        self.has_gaps = sum(line.follows_gap for line in lines) > 2
         for index, line in enumerate(lines):
             if line.end > self.until:
                 rest = line if line.start >= self.until else line.after(self.until)
-                self._take(rest, lines[index + 1] if index + 1 < len(lines) else None)
+                self._take(rest, lines[index + 1 : index + 1 + _AHEAD])
 
     @property
     def now(self) -> Stretch:
         return self.stretches[-1]
 
-    def _take(self, line: Line, following: Line | None) -> None:
+    def _take(self, line: Line, following: Sequence[Line]) -> None:
         if line.follows_gap and self.now.is_field and self.now.lines:
             self._open(Part.OPENING)
         if heading := self._heading(line):
@@ -93,10 +103,25 @@ class _Gathering:
                 self.now.is_inline = True
                 self.now.is_field = heading.part in FIELDS or heading.part is Part.OTHER
                 self._lead_or_add(line.after(line.start + heading.rest))
-        elif self._closes(line, following):
-            self._open(Part.UNNAMED, line)
+        elif self._closes(line, following[0] if following else None):
+            self._open(Part.PROGRAM_OUTCOMES if OF_OTHERS.search(line.text) else Part.UNNAMED, line)
         else:
             self._lead_or_add(line)
+        if self._introduces(line, following):
+            self._open(Part.OUTCOMES, None, _INTRODUCED)
+
+    def _introduces(self, line: Line, following: Sequence[Line]) -> bool:
+        """Whether a line that speaks of what somebody can do stands over a list that begins with verbs."""
+        if self.now.part not in _LEADING or line.style or not following or line.end <= self.until:
+            return False
+        points = [each for each in following if bool(each.style) and following[0].style] or list(following)
+        doing = [begins_with_verb(each.text, is_french=self.is_french) for each in points]
+        if not doing[0] or sum(doing) < 2 or (not following[0].style and line.text[-1] in ".;?"):
+            return False
+        if following[0].style and not all(doing[:2]):
+            return False
+        told = self.text[_sentence_start(self.text, line.end - 1) : line.end]
+        return INTRODUCES.search(told) is not None and not INTRODUCES_OTHER.search(told)
 
     def _open(self, part: Part, head: Line | None = None, strength: float = 0) -> None:
         self.stretches.append(Stretch(part, head=head, strength=strength))
@@ -107,6 +132,8 @@ class _Gathering:
             return None
         last = self.now.lines[-1] if self.now.lines else None
         is_next_point = line.style and last is not None and line.style == last.style and not line.follows_gap
+        if found.part is Part.OTHER and last is not None and self.now.part in _LISTS and self._is_among_points(line):
+            return None
         if is_next_point and (found.part is Part.OTHER or self.now.part is Part.OUTCOMES):
             return None
         if found.part is Part.OTHER and begins_with_verb(line.text) and not _stands_alone(line):
@@ -119,16 +146,21 @@ class _Gathering:
             return None
         return found
 
+    def _is_among_points(self, line: Line) -> bool:
+        """In an outline that leaves blank lines, a line without one before it is no heading."""
+        stands_out = line.follows_gap or line.rank or line.text.isupper() or ":" in line.text
+        return self.has_gaps and not stands_out
+
     def _closes(self, line: Line, following: Line | None) -> bool:
         """Whether a line that names no known part ends the one before it."""
-        if self.now.part is Part.OPENING and not line.rank:
+        if self.now.part is Part.OPENING and not line.rank and not (following and following.style):
             return False
         if begins_with_verb(line.text, is_french=self.is_french) and not line.rank and not line.text.isupper():
             return False
         if not looks_like_heading(line, following) or next(_each_lead(line.text, is_french=self.is_french), None):
             return False
         if self.now.part in (Part.OUTCOMES, Part.PROGRAM_OUTCOMES):
-            return bool(line.rank) or not self._leads_on(line)
+            return bool(line.rank) or bool(OF_OTHERS.search(line.text)) or not self._leads_on(line)
         if self.now.part is Part.UNIT:
             return False
         if self.now.part in (Part.ASSESSMENT, Part.PREREQUISITES):
@@ -180,6 +212,8 @@ class _Gathering:
     def _counts(self, lead: Lead, line: Line) -> bool:
         if lead.ends <= line.start or lead.opens > line.end:
             return False
+        if lead.is_loose:
+            return self.now.part in _LEADING
         if self.now.part is Part.OUTCOMES:
             return lead.has_list
         if self.now.part is Part.PROGRAM_OUTCOMES:
@@ -196,7 +230,7 @@ class _Gathering:
             self._open(lead.part, None, _LIST)
             self.until = lead.ends
             return
-        sentence = Stretch(lead.part, strength=_SENTENCE)
+        sentence = Stretch(lead.part, strength=_LOOSE if lead.is_loose else _SENTENCE)
         self.stretches.append(sentence)
         for each in self.lines:
             if each.end > lead.ends and each.start < lead.stops:
@@ -221,27 +255,49 @@ def _stands_alone(line: Line) -> bool:
 
 
 def _leads(text: str, *, is_french: bool) -> list[Lead]:
-    found: list[Lead] = []
-    for match in _each_lead(text, is_french=is_french):
-        opens = _opening(text, match.start())
-        before = text[opens : match.start()]
-        stop = _SENTENCE_END.search(text, match.end(), match.end() + _LONGEST_SENTENCE)
-        rest = text[match.end() : match.end() + _LONGEST_SENTENCE].split("\n", 1)[0]
-        sentence = before + match.group()
-        if match["bare"] and not (before and COMPLETION.search(sentence) and begins_with_verb(rest)):
-            continue
-        is_program = OF_PROGRAM.search(sentence) and not OF_CREDENTIAL.search(sentence)
-        found.append(
-            Lead(
-                opens=opens,
-                ends=match.end(),
-                part=Part.PROGRAM_OUTCOMES if is_program else Part.OUTCOMES,
-                is_strict=bool(COMPLETION.search(sentence)),
-                stops=stop.end() if stop else min(len(text), match.end() + _LONGEST_SENTENCE),
-                has_list=not rest.strip(" \t:.…") and not _runs_on(text, match),
-            )
-        )
-    return found
+    found = [lead for match in _each_lead(text, is_french=is_french) if (lead := _lead(text, match))]
+    for match in ANYBODY_CAN.finditer(text):
+        stops, _ = _sentence_end(text, match.end())
+        is_taken = any(lead.opens <= match.start() < max(lead.stops, lead.ends) for lead in found)
+        told = text[match.end() : stops]
+        if not is_taken and (told.count(";") > 1 or len(_MORE.findall(told)) > 1):
+            start = _sentence_start(text, match.start())
+            is_program = INTRODUCES_OTHER.search(text, start, match.start())
+            part = Part.PROGRAM_OUTCOMES if is_program else Part.OUTCOMES
+            found.append(Lead(match.start(), match.end(), part, False, stops, False, True))
+    return sorted(found, key=lambda lead: lead.opens)
+
+
+def _lead(text: str, match: re.Match[str]) -> Lead | None:
+    opens = _opening(text, match.start())
+    before = text[opens : match.start()]
+    stops, rest = _sentence_end(text, match.end())
+    sentence = before + match.group()
+    if match["bare"] and not (before and COMPLETION.search(sentence) and begins_with_verb(rest)):
+        return None
+    is_program = OF_PROGRAM.search(sentence) and not OF_CREDENTIAL.search(sentence)
+    return Lead(
+        opens=opens,
+        ends=match.end(),
+        part=Part.PROGRAM_OUTCOMES if is_program else Part.OUTCOMES,
+        is_strict=bool(COMPLETION.search(sentence)),
+        stops=stops,
+        has_list=not rest.strip(" \t:.…") and not _runs_on(text, match),
+    )
+
+
+def _sentence_start(text: str, position: int) -> int:
+    start = max(0, position - _LONGEST_OPENING)
+    for edge in _SENTENCE_EDGE.finditer(text, start, position):
+        start = edge.end()
+    return start
+
+
+def _sentence_end(text: str, position: int) -> tuple[int, str]:
+    """Where the sentence ends, and what follows `position` on its line."""
+    farthest = min(len(text), position + _LONGEST_SENTENCE)
+    stop = _SENTENCE_END.search(text, position, farthest)
+    return stop.end() if stop else farthest, text[position:farthest].split("\n", 1)[0]
 
 
 def _each_lead(text: str, *, is_french: bool) -> Iterator[re.Match[str]]:
@@ -264,9 +320,7 @@ def _places(text: str, name: str) -> Iterator[int]:
 
 def _opening(text: str, end: int) -> int:
     """Where `After completing this course, the` begins that stands before a lead-in; `end` if nothing does."""
-    start = max(0, end - _LONGEST_OPENING)
-    for edge in _SENTENCE_EDGE.finditer(text, start, end):
-        start = edge.end()
+    start = _sentence_start(text, end)
     if articles := ARTICLES.search(text, start, end):
         end = articles.start()
     for found in re.finditer(r"(?:^|(?<=\n))[ \t]*(?=\S)", text[start:end]):

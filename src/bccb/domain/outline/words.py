@@ -6,54 +6,82 @@ import re
 
 _VERBS_OF_OUTCOMES = """
 abide abstract accept access accession accommodate accompany account achieve acknowledge acquire act adapt add address
-adhere adjust administer administrate adopt advance advertise advise advocate align allocate ambulate analyse analyze
-anchor animate annotate answer anticipate apologize apply appraise appreciate apprehend approach appropriate
-approximate arc archive argue arrange articulate ask assemble assess assign assimilate assist attach attain attend
-audit auscultate authenticate author automate avoid bake balance bandage bath bathe be become begin belay bend bid
-bill blend blog bond brace brainstorm brake brand braze brew brief bring browse brush budget build burn butcher
-calculate calibrate caption capture care carry carve cast catalogue catch categorize challenge change characterize
-charge chart check choose choreograph cite clarify classify clean climb close co-create co-ordinate coach code
-collaborate collate collect combine commence comment commission communicate compact compare compile complete comply
-compose comprehend compute conceive conceptualize conclude conduct configure confirm connect conserve consider console
-consolidate construct consult containerize contextualize contrast contribute control converse convert convey cook
-cooperate coordinate correct correlate cost counsel count craft create crimp critique cultivate curate cut deaccession
-debate debrief debug decide decipher decode decolonize decommission decompose deconstruct decorate deduce deepen
-defend define delegate deliberate deliver demonstrate deploy depreciate derive describe design desolder detail detect
-determine develop devise diagnose diagram differentiate digitise digitize dilute direct discern discharge discover
-discriminate discuss disinfect display dispose dissect distill distinguish divide dock document dose draft drain drape
-draw draw-up dress drive dry dye edit educate elaborate elicit embed embody empathize employ empower enable enact
-encourage encrypt energize engage engineer engrave enhance enrol ensure enter envision erect escalate establish
-estimate etch evacuate evaluate examine excavate exchange execute exercise exhibit expand experience experiment
-explain explore export expose express extend extinguish extract extrapolate fabricate facilitate fasten feed fell
-ferment file fill fillet film find finish fit fix flash flush focus follow forecast form formulate foster frame fulfil
-fulfill function fundraise gain garnish gather gauge generate geocode georeference give glaze go govern grade graft
-graph grasp greet grill groom ground grow guide handle hang harden harvest hedge help highlight hoist honour host hunt
-hypothesize identify illustrate immobilize implement import improve improvise incorporate increase incubate indigenize
-infer influence inform initiate inject innovate inquire insert inspect install instruct insulate integrate interact
-interpolate interpret interrogate interview introduce invent inventory invest investigate invoice irrigate isolate
-judge justify keep knead knit know label lash launch lay lead lend leverage lift light link list listen livestream
-load lobby locate lock log lubricate maintain make manage manipulate map mark market master match measure mediate meet
-memorize mentor mill mitigate mix model moderate modify monitor moor motivate mount move multiply name narrate
-navigate negotiate network note nurture observe obtain offer onboard open operate optimize orchestrate order organise
-organize orient outline oversee package paddle paint palpate paraphrase parse participate patch perform persuade
-photograph pipette pitch pivot place plan plane plant play plot position possess post pour practice practise predict
-prep prepare prescribe present preserve prevent price prime print prioritise prioritize problem-solve process procure
-produce profile program promote pronounce propagate propose prospect protect prototype prove provide prune publish
-punctuate purchase pursue put quantify query question quote raise rank rate react read reason reassure recall receive
-reciprocate recite reclaim recognise recognize recommend reconcile reconstruct record recruit reduce refactor refer
-refine reflect reframe rehabilitate rehearse relate release remediate remember remove render repair repeat replace
-report represent rescue research resolve respect respond restate restore retell retrieve reverse review revise rewrite
-rig roast role-play roll rotate rout route run safeguard sample sand sanitize say scale scan schedule scope score
-screen script sculpt search secure seek select self-assess self-edit self-evaluate sell send separate sequence serve
-set set-up sew shape share sharpen sheathe shoot shore show showcase sign signal simplify simulate sing situate size
-sketch skid smoke solder solve sort source speak specify spell spin splice spot spray stack stake start state
-sterilize steward stitch store storyboard strategize strengthen strip structure study style submit subtitle subtract
-suction suggest summarise summarize supervise supply support survey sustain swab synthesise synthesize tabulate tag
-tailor take talk tape taste teach tell tend tender terminate test texture think thread throw tidy tie time titrate
-toilet tow track train transcribe transfer transform translate transport transpose trap treat triage trim troubleshoot
-tune turn type understand undertake underwrite unpack update upholster upload upsell use utilise utilize validate
-value varnish vent verify view virtualize visualise visualize voice vote walk wash weave weigh weld wire witness work
-wrap write
+adhere adjust administer administrate adopt advance advertise advise advocate align allocate alter ambulate analyse
+analyze anchor animate anneal annotate answer anticipate apologize apply appraise appreciate apprehend approach
+appropriate approximate arc archive argue arrange articulate ask assemble assess assign assimilate assist attach
+attain attend audit auscultate authenticate author automate avoid bake balance bandage bath bathe be become begin
+belay bend bill blast blend blog bolt bond bore brace brainstorm brake brand braze break brew brief bring browse brush
+budget build bundle burn butcher buy bypass calculate calibrate cancel caption capture care carry carve cast catalogue
+catch categorize caulk certify challenge change characterize charge chart check chill choose choreograph cite clamp
+clarify classify clean clear climb close cluster co-create co-ordinate coach coat code collaborate collate collect
+combine commence comment commission commit communicate compact compare compensate compile complete comply compose
+comprehend compute conceive conceptualize conclude condense conduct configure confirm confront connect conserve
+consider console consolidate construct construe consult consume contain containerize contest contextualize continue
+contrast contribute control converse convert convey cook cooperate coordinate cope correct correlate correspond cost
+counsel count counter couple craft create crimp critique cross crush cultivate curate curb cure cut deaccession
+deactivate deal debate debrief debug decide decipher decline decode decolonize decommission decompose decompress
+deconstruct decorate decrease dedicate deduce deepen defend defer define deflect defuse delegate delete deliberate
+deliver demarcate demonstrate demystify denote depict deploy depreciate derail derive describe design desolder detach
+detail detect deter determine develop deviate devise diagnose diagram differentiate diffuse dig digitise digitize
+dilute direct disable disassemble discern discharge disclose disconnect discourage discover discriminate discuss
+disinfect dismantle dispatch dispense display dispose disrupt dissect dissolve distill distinguish distribute divert
+divide dock document donate dose download draft drain dramatize drape draw draw-up dress drill drive dry duplicate dye
+earn ease edit educate elaborate elevate elicit eliminate embed embody empathize emphasize employ empower emulate
+enable enact enclose encounter encourage encrypt endorse endure energize enforce engage engineer engrave enhance enjoy
+enlarge enlist enrich enrol ensure enter entertain enumerate envision equate equip erect escalate escort establish
+estimate etch evacuate evaluate evolve examine excavate exceed excel exchange exclude execute exercise exert exhibit
+expand expedite experience experiment explain exploit explore export expose express extend extinguish extract
+extrapolate extrude fabricate facilitate fasten feed fell ferment fight file fill fillet film finalize find finish fit
+fix flag flash flip flush fly focus fold follow forecast forge form formulate foster frame freeze fulfil fulfill
+function fundraise furnish fuse gain garnish gather gauge generate geocode georeference get give glaze glean glue go
+govern grab grade graft grant graph grasp grease greet grill grind grip groom ground grout grow guarantee guard guess
+guide halt handle hang harden harmonize harness harvest hatch haul heal hear hedge heed help hem hide highlight hire
+hoist hold honour host hunt hypothesize identify ignite ignore illustrate imagine imitate immerse immobilize impart
+implement import impose impress improve improvise incorporate increase incubate indicate indigenize induce infer
+influence inform inhibit initialize initiate inject innovate inquire insert inspect inspire install instil instill
+instruct insulate insure integrate interact intercept interpolate interpret interrogate interrupt intervene interview
+introduce intubate invent inventory invert invest investigate invite invoice involve irrigate isolate itemize iterate
+join judge jump justify keep knead knit knot know label lace laminate lash lathe launch lay lead lean learn lease
+leave lend leverage liaise lift light limit link list listen livestream load lobby localize locate lock log lower
+lubricate magnify maintain make manage manipulate manufacture map mark market master match maximize measure mediate
+meet melt memorize mentor merge migrate mill mimic minimize mirror mitigate mix mobilize model moderate modify
+modulate monitor moor motivate mould mount move multiply nail name narrate navigate negotiate network neutralize
+normalize notarize note notice notify nourish nurture obey observe obtain offer offset omit onboard open operate
+oppose optimize orchestrate order organise organize orient outfit outline outsource overcome override oversee own pace
+pack package pad paddle paint palpate paraphrase parse participate partition pass paste patch pave pay peel perceive
+perform permit persist personalize persuade photograph pick pin pioneer pipette pitch pivot place plan plane plant
+plaster play plot plough plow plumb polish pollinate populate pose position possess post postpone pour practice
+practise praise predict prefer preheat prep prepare prescribe present preserve prevent price prime print prioritise
+prioritize problem-solve proceed process procure produce profile program promote pronounce proofread propagate propel
+propose prospect protect prototype prove provide prune publish pull pump punch punctuate purchase purify pursue push
+put qualify quantify quench query question quilt quote raise rake rally rank rate rationalize reach react read reason
+reassure rebuild recall recap receive reciprocate recite reclaim recognise recognize recommend reconcile recondition
+reconfigure reconstruct record recover recreate recruit rectify recycle redesign redirect redraft reduce refactor
+refer refine refinish reflect reframe refresh refuse refute regain regenerate regulate rehabilitate rehearse reheat
+reinforce reject relate relax relay release relieve relocate rely remediate remedy remember remind remix remove render
+renegotiate renew renovate rent reorder reorganize repair repeat rephrase replace replicate report represent reproduce
+request reschedule rescue research reset resist resolve respect respond restate restock restore restrain restrict
+restructure resume resuscitate retain retell retire retouch retract retrain retrieve retrofit reuse reveal reverse
+review revise revisit revitalize revive rewire rewrite ride rig rinse rivet roast role-play roll rotate rout route rub
+run saddle safeguard sail salvage sample sand sanitize save say scaffold scale scan schedule scope score scout scrape
+screen screw scribe script scrub scrutinize sculpt search secure see seek segment select self-assess self-edit
+self-evaluate sell send sense sensitize separate sequence serve set set-up settle sew shadow shape share sharpen shave
+shear sheathe shelter shield shift shim shingle shoot shore shorten shovel show showcase shred shut sift sign signal
+signify silence simmer simplify simulate sing situate size sketch skid skim slice slide slow smoke smooth soak soften
+solder solve sort source sow spark speak specialize specify spell spend spin splice split spot spray spread squeeze
+stabilize stack stake stand standardize staple start state steal steam steer sterilize steward stimulate stipulate
+stir stitch stock stop store storyboard straighten strategize strengthen stretch strike strip strive structure study
+style subdivide submerge submit substantiate substitute subtitle subtract suction suggest summarise summarize
+supervise supplement supply support suppress surmount survey suspend sustain swab sweep swim swing switch symbolize
+sympathize synchronize synthesise synthesize tabulate tack tackle tag tailor take talk tally tan tap tape taste teach
+tear tell temper tend tender terminate test texture thank thaw think thread throw tidy tie tighten till tilt time
+titrate toast toilet tolerate toss tow trace track train transact transcribe transfer transform transfuse transition
+translate transmit transport transpose trap traverse treat triage trigger trim troubleshoot true truss tuck tune turn
+tutor twist type unblock uncover undergo underline underscore understand undertake underwrite undo unify unite unload
+unlock unpack unravel upcycle update upgrade uphold upholster upload upsell use utilise utilize utter vaccinate vacuum
+validate value varnish vary vent venture verbalize verify vet view virtualize visit visualise visualize vocalize voice
+vote walk warm warn wash watch wax wean wear weatherproof weave weed weigh welcome weld whisk whittle widen wield win
+winterize wipe wire withdraw withstand witness wonder work wrap wrestle write yield
 """
 _VERBS = frozenset(_VERBS_OF_OUTCOMES.split())
 _ABILITY = re.compile(
@@ -143,8 +171,25 @@ PREFIX = re.compile(
     rf"(?:{_ENDS})?\s*(?=\S)",
     re.IGNORECASE,
 )
+# `able to` after whomever: good for a sentence that tells several abilities.
+ANYBODY_CAN = re.compile(
+    r"\b(?:(?:become\s+|be\s+)?able\s+to|knows?\s+how\s+to|learns?\s+(?:how\s+)?to|ready\s+to)\b(?:\s*:)?(?=\s+\w)",
+    re.IGNORECASE,
+)
+# A line that a list of verbs follows, and what such a line must not be about.
+INTRODUCES = re.compile(r"\b(?:can|will|able|ready|learn(?:s|ed|ing)?|knows?|could|masters?)\b", re.IGNORECASE)
+INTRODUCES_OTHER = re.compile(
+    r"\b(?:aims?|seeks?|strives?|mission|vision|must|register|apply|need(?:s|ed)?\s+to|required?|asked\s+to|submit|bring"
+    r"|rules?|polic(?:y|ies)|prepares?|contents?|topics?|covers?|includes?)\b",
+    re.IGNORECASE,
+)
 COMPLETION = re.compile(
     r"\b(?:complet\w+|conclusion|end\b|finish\w*|successful\w*|after\s+this|à\s+la\s+fin|au\s+terme|après)",
+    re.IGNORECASE,
+)
+OF_OTHERS = re.compile(
+    r"\b(?:aims?|seeks?|strives?|hopes?)\s+to\b|\b(?:mission|vision|mandate)\b"
+    r"|\b(?:bachelor|diploma|degree|program(?:me)?s?)\b(?=.{0,40}\b(?:aims?|goals?|outcomes?|prepares?|develops?|learn)\b)",
     re.IGNORECASE,
 )
 OF_PROGRAM = re.compile(

@@ -32,8 +32,8 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document:
-    """The text of a document. `starts` are the positions in it at which places begin, the first of them 0.
+class Paper:
+    """A document that was handed in, as text. `starts` are the positions in it at which places begin, the first of them 0.
 
     Plain text is as it was handed in. Elsewhere headings begin with `#`, points of lists with `•` or a number, and the
     cells of a row are parted by ` | `.
@@ -53,7 +53,7 @@ class Document:
 
 
 class Documents(Protocol):
-    def read(self, content: bytes, *, name: str = "") -> Document:
+    def read(self, content: bytes, *, name: str = "") -> Paper:
         """The text of a plain text, HTML, PDF or DOCX file, told apart by their content; `name` is for messages.
 
         Nothing is run, fetched or written. Raises Invalid, naming `file`, for what is empty, larger than 10 MiB, of

@@ -10,7 +10,7 @@ from bccb.domain.credential import MicroCredential, Prerequisite
 from bccb.domain.errors import Invalid
 from bccb.domain.outcome import LearningOutcome
 from bccb.domain.ports.clock import Clock, Identifiers
-from bccb.domain.ports.documents import Document, Documents, Place
+from bccb.domain.ports.documents import Paper, Documents, Place
 
 if TYPE_CHECKING:
     from bccb.domain.outline import Outline, Span
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Extraction:
     """An outline and the document it was read in; the outline's spans are places in the document's `text`."""
 
-    document: Document
+    document: Paper
     outline: Outline
 
     @property
