@@ -64,7 +64,8 @@ def difference(before: Edition, after: Edition) -> dict[str, tuple[Any, Any]]:
 
 
 def _version(entry: AuditEntry) -> int:
-    return entry.changes["version"][1]
+    version: int = entry.changes["version"][1]
+    return version
 
 
 def _edition(entry: AuditEntry, content: Mapping[str, Any]) -> Edition:
