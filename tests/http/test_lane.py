@@ -504,6 +504,18 @@ def test_f16_many_at_a_cold_address_ask_once(cache):
     assert one.app.calls + other.app.calls == 1
 
 
+def test_f16_who_claims_just_after_the_copy_was_made_does_not_make_it_again(cache):
+    """Between looking and claiming another process has looked, claimed, made and kept."""
+    one = Office(cache())
+    slow = cache()
+    claim = slow.claim
+    slow.claim = lambda *asked: (one.get(), claim(*asked))[1]
+    other = Office(slow, container=one.container)
+    assert other.get().headers["X-Cache"] == "cache"
+    assert (one.app.calls, other.app.calls) == (1, 0)
+    assert cache().claim(placed(CREDENTIAL, "").key, 1)
+
+
 def test_f16_while_one_makes_an_aged_copy_anew_the_others_get_the_old_one_and_are_told(cache):
     one = Office(cache())
     other = Office(cache(), container=one.container)

@@ -61,7 +61,7 @@ class Extracting:
         return Extraction(document=document, outline=read_outline(document.text))
 
     def draft(self, outline: Outline, *, program_code: str, institution_id: UUID) -> MicroCredential:
-        """The outline as a draft that is kept nowhere yet. What was not found stays empty, and so does a range of hours.
+        """The outline as a draft that is kept nowhere yet. What was not found, and a range of hours, stay empty.
 
         Raises Invalid, naming the field, where the outline has no title or holds what a credential cannot take.
         """
