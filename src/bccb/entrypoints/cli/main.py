@@ -35,6 +35,7 @@ COMMANDS = {
     "plugins": ("operating", "List the plugins; switch one on or off for an institution."),
     "doctor": ("operating", "Check this installation and say what is missing."),
     "serve": ("operating", "Serve the HTTP API and its documentation."),
+    "worker": ("working", "Hand on what waits in the outbox and do the jobs."),
     "demo": ("demo", "Set up the shipped sample, train, and answer for three credentials."),
 }
 

@@ -1,0 +1,1 @@
+"""Messages of the outbox as messages of Dramatiq."""

@@ -1,0 +1,1 @@
+"""The worker: hands on what waits in the outbox and does the jobs."""

@@ -1,0 +1,164 @@
+"""The worker's round: tidy when it is due, relay the outbox, do the jobs.
+
+With BCCB_REDIS_URL jobs go through Redis and any worker does them. Without it this process does each job before the
+outbox lets its message go, so that nothing is lost either way.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from threading import Event as Flag
+from typing import Protocol
+
+import dramatiq
+from dramatiq.broker import Broker, MessageProxy
+from dramatiq.middleware import Middleware
+
+from bccb.adapters.dramatiq.brokers import own_broker, redis_broker
+from bccb.adapters.dramatiq.dispatcher import DramatiqDispatcher
+from bccb.config import Settings
+from bccb.domain.errors import BccbError
+from bccb.domain.ports.clock import Clock
+from bccb.domain.ports.unit_of_work import Message, Outbox
+from bccb.entrypoints.worker.jobs import JOBS, WITHOUT_JOB, Offices, tidy
+
+BATCH = 100
+TIDY = "tidy"
+_TIDY_EVERY = timedelta(days=1)
+_THREADS = 2
+_LAST_JOBS_MAY_TAKE = 30_000  # ms
+_PAUSE = 1.0  # seconds, when there was nothing to hand on
+
+log = logging.getLogger("bccb.worker")
+
+
+class Database(Protocol):
+    def outbox(self) -> Outbox: ...
+
+
+class Container(Offices, Protocol):
+    """What this door needs of a container: each a provider, called to get the thing."""
+
+    @property
+    def settings(self) -> Callable[[], Settings]: ...
+    @property
+    def clock(self) -> Callable[[], Clock]: ...
+    @property
+    def database(self) -> Callable[[], Database]: ...
+
+
+class Stopping(Exception):
+    """The worker was asked to end: what is not handed on yet stays in the outbox."""
+
+
+class GivenUp(Middleware):
+    """Counts and logs the jobs that failed as often as they may."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def after_nack(self, broker: Broker, message: MessageProxy) -> None:  # noqa: ARG002 - dramatiq's signature
+        self.count += 1
+        log.error("job given up: %s %s", message.actor_name, message.kwargs.get("id", ""))
+
+
+class Worker:
+    def __init__(self, container: Container) -> None:
+        self._clock = container.clock()
+        self._outbox = container.database().outbox()
+        self._tidied_at: datetime | None = None
+        self._stop = Flag()
+        self.given_up = GivenUp()
+        self.dispatcher = _dispatcher(container.settings().redis_url, self.given_up)
+        for event, job in JOBS.items():
+            self.dispatcher.bind(event.name(), partial(job, container))
+        self.dispatcher.bind_chore(TIDY, partial(tidy, container))
+
+    def once(self) -> int:
+        """Tidy, hand on all that waits and do it; how many events there were. Raises what keeps it from that."""
+        handed_on = 0
+        with self._working():
+            self._tidy_if_due()
+            while count := self._relay():
+                handed_on += count
+            self.dispatcher.finish()
+        return handed_on
+
+    def run(self) -> None:
+        """Until `stop`; then the job in hand is ended first. What cannot be reached is tried again."""
+        with self._working():
+            log.info("worker ready")
+            while not self._stop.is_set():
+                if not self._round():
+                    self._stop.wait(_PAUSE)
+        log.info("worker ended")
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def _round(self) -> int:
+        try:
+            self._tidy_if_due()
+            return self._relay()
+        except Stopping:
+            return 0
+        except BccbError as failure:
+            log.warning("the outbox waits: %s", failure)
+            return 0
+
+    def _relay(self) -> int:
+        return self._outbox.deliver(BATCH, self._hand_on)
+
+    def _hand_on(self, message: Message) -> None:
+        if self._stop.is_set():
+            raise Stopping
+        self.dispatcher.hand_on(message)
+
+    def _tidy_if_due(self) -> None:
+        now = self._clock.now()
+        if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
+            self.dispatcher.send(TIDY)
+            self._tidied_at = now
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        threads = dramatiq.Worker(self.dispatcher.broker, worker_threads=_THREADS)
+        threads.start()
+        try:
+            yield
+        finally:
+            threads.stop(timeout=_LAST_JOBS_MAY_TAKE)
+            self.dispatcher.broker.close()
+
+
+def work(container: Container) -> None:
+    """Work until SIGTERM or Ctrl-C."""
+    _log_to_stderr(container.settings().log_level)
+    worker = Worker(container)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()
+
+
+def work_once(container: Container) -> tuple[int, int]:
+    """One round; how many events were handed on, and how many jobs were given up."""
+    _log_to_stderr(container.settings().log_level)
+    worker = Worker(container)
+    return worker.once(), worker.given_up.count
+
+
+def _dispatcher(redis_url: str, given_up: GivenUp) -> DramatiqDispatcher:
+    without_job = frozenset(event.name() for event in WITHOUT_JOB)
+    if not redis_url:
+        return DramatiqDispatcher(own_broker([given_up]), without_job=without_job, waits=True)
+    broker, failures = redis_broker(redis_url, [given_up])
+    return DramatiqDispatcher(broker, without_job=without_job, failures=failures)
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")

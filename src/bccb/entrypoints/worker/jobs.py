@@ -1,0 +1,77 @@
+"""The jobs: what is done after an event. Each may be done twice and in any order; the end is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from bccb.domain import events
+from bccb.domain.events import Event
+from bccb.domain.ports.unit_of_work import Message
+from bccb.domain.usecases.forgetting import Forgetting
+from bccb.domain.usecases.signing_in import SigningIn
+
+
+class Offices(Protocol):
+    """What the jobs need of a container: each a provider, called to get the thing."""
+
+    @property
+    def forgetting(self) -> Callable[[], Forgetting]: ...
+    @property
+    def signing_in(self) -> Callable[[], SigningIn]: ...
+
+
+Job = Callable[[Offices, Message], None]
+
+
+def forget_copies(offices: Offices, message: Message) -> None:
+    """Forget the copies the event has made untrue, in case the process that committed it died before it could."""
+    offices.forgetting().again(message)
+
+
+def tidy(offices: Offices) -> None:
+    """Forget the sign-in attempts and spent tokens that can matter no longer."""
+    offices.signing_in().tidy()
+
+
+JOBS: dict[type[Event], Job] = {
+    events.InstitutionAdded: forget_copies,
+    events.InstitutionChanged: forget_copies,
+    events.CredentialAdded: forget_copies,
+    events.CredentialChanged: forget_copies,
+    events.CredentialPublished: forget_copies,
+    events.CredentialArchived: forget_copies,
+    events.CourseAdded: forget_copies,
+    events.CourseChanged: forget_copies,
+    events.AgreementAdded: forget_copies,
+    events.AgreementChanged: forget_copies,
+    events.RecognitionGranted: forget_copies,
+    events.RecognitionRefused: forget_copies,
+    events.RecognitionWithdrawn: forget_copies,
+    events.PathwayAdded: forget_copies,
+    events.PathwayChanged: forget_copies,
+    events.RecordsImported: forget_copies,
+}
+"""Every event stands here or in `WITHOUT_JOB`."""
+
+_PRIVATE = "requests are answered to their parties alone, never from a copy"
+_ACCOUNTS = "accounts are read anew for every request and no public answer shows them"
+_SESSIONS = "sessions are read anew for every request; the trail keeps what happened"
+_INVITATIONS = "the link is handed to whoever invites, and no public answer shows it"
+_KEYS = "keys are read anew for every request; the trail keeps what happened"
+
+WITHOUT_JOB: dict[type[Event], str] = {
+    events.RecognitionRequested: _PRIVATE,
+    events.RequestAdvanced: _PRIVATE,
+    events.AccountAdded: _ACCOUNTS,
+    events.AccountChanged: _ACCOUNTS,
+    events.SessionBegun: _SESSIONS,
+    events.SessionEnded: _SESSIONS,
+    events.RefreshReused: _SESSIONS,
+    events.InvitationSent: _INVITATIONS,
+    events.InvitationAccepted: _INVITATIONS,
+    events.InvitationWithdrawn: _INVITATIONS,
+    events.KeyIssued: _KEYS,
+    events.KeyRevoked: _KEYS,
+}
+"""Events after which there is nothing to do, and why."""
