@@ -125,6 +125,12 @@ def test_one_of_many_makes_a_copy_until_it_lets_go(cache):
     assert cache.claim(KEY, 60)
 
 
+def test_who_keeps_a_copy_lets_go_of_the_claim(cache):
+    assert cache.claim(KEY, 60)
+    kept(cache)
+    assert cache.claim(KEY, 60)
+
+
 def test_a_claim_ends_by_itself(cache):
     assert cache.claim(KEY, 0.05)
     sleep(0.1)

@@ -35,6 +35,7 @@ class MemoryCache:
 
     def keep(self, namespace: str, key: str, value: bytes, *, version: str, seconds: float) -> None:
         with self._lock:
+            self._claims.pop(key, None)
             if version != self._version(namespace):
                 return
             self._copies.pop(key, None)

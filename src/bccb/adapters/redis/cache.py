@@ -54,8 +54,10 @@ class RedisCache:
         return self._asked(lambda: self._looked(namespace, key), Look(None))
 
     def keep(self, namespace: str, key: str, value: bytes, *, version: str, seconds: float) -> None:  # noqa: ARG002
-        content = _tagged(version, value)
-        self._asked(lambda: self._redis.set(key, content, px=max(1, round(seconds * 1000))), None)
+        steps: Any = self._redis.pipeline(transaction=False)
+        steps.set(key, _tagged(version, value), px=max(1, round(seconds * 1000)))
+        steps.delete(_claim(key))
+        self._asked(steps.execute, None)
 
     def claim(self, key: str, seconds: float) -> bool:
         def ask() -> bool:

@@ -33,7 +33,10 @@ class Cache(Protocol):
         ...
 
     def keep(self, namespace: str, key: str, value: bytes, *, version: str, seconds: float) -> None:
-        """Keep a copy for so long. `version` is what `look` gave before the copy was made from the records."""
+        """Keep a copy for so long, and let go of the claim to make it.
+
+        `version` is what `look` gave before the copy was made from the records.
+        """
         ...
 
     def claim(self, key: str, seconds: float) -> bool:
@@ -44,7 +47,7 @@ class Cache(Protocol):
         ...
 
     def release(self, key: str) -> None:
-        """Let the next caller make the copy."""
+        """Let the next caller make the copy, where there is none to keep."""
         ...
 
     def forget(self, namespaces: Iterable[str]) -> None:

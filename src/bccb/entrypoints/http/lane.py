@@ -136,17 +136,21 @@ class Lane:
         if found := self._trusted(address):  # somebody else has made it while this request waited
             return self._answer(environ, start, place, found[1], "process", began)
         until = time.monotonic() + WAITING_SECONDS
+        is_maker = False
         while True:
             version, copy = self._look(place)
             if copy is not None and self._wall() < copy.fresh_until:
+                if is_maker:
+                    self._cache.release(place.key)
                 self._put(address, place, copy, version)
                 return self._answer(environ, start, place, copy, "cache", began)
-            if self._cache.claim(place.key, MAKING_SECONDS):
+            if is_maker or time.monotonic() > until:
                 return self._made(environ, start, place, address, version, began)
+            is_maker = self._cache.claim(place.key, MAKING_SECONDS)
+            if is_maker:
+                continue  # and look once more: the maker before may just have finished
             if copy is not None:
                 return self._answer(environ, start, place, copy, "stale", began)
-            if time.monotonic() > until:
-                return self._made(environ, start, place, address, version, began)
             time.sleep(0.02)
 
     def _look(self, place: Place) -> tuple[str, Copy | None]:
@@ -169,23 +173,24 @@ class Lane:
         self, environ: Environ, start: Start, place: Place, address: str, version: str, began: float
     ) -> Iterable[bytes]:
         """Let Flask answer, and keep a copy if everybody may see it."""
+        environ["HTTP_X_REQUEST_ID"] = self._request_id(environ)
+        asked = {name: value for name, value in environ.items() if name not in _NOT_FOR_MAKING}
+        lasting = SECONDS[place.namespace] * self._chance.uniform(0.9, 1.1)
+        copy = None
         try:
-            environ["HTTP_X_REQUEST_ID"] = self._request_id(environ)
-            asked = {name: value for name, value in environ.items() if name not in _NOT_FOR_MAKING}
             status, headers, body = _asked(self._app, asked)
-            lasting = SECONDS[place.namespace] * self._chance.uniform(0.9, 1.1)
             copy = copied(status, headers, body, self._wall() + lasting)
-            if copy is None:
-                with self._lock:
-                    self.served["passed"] += 1
-                start(status, headers)
-                return [body]
-            self._cache.keep(
-                place.namespace, place.key, copy.to_bytes(), version=version, seconds=lasting + STALE_SECONDS
-            )
-            self._put(address, place, copy, version)
         finally:
-            self._cache.release(place.key)
+            if copy is None:
+                self._cache.release(place.key)
+        if copy is None:
+            with self._lock:
+                self.served["passed"] += 1
+            start(status, headers)
+            return [body]
+        kept = copy.to_bytes()
+        self._cache.keep(place.namespace, place.key, kept, version=version, seconds=lasting + STALE_SECONDS)
+        self._put(address, place, copy, version)
         return self._answer(environ, start, place, copy, "made", began)
 
     def _answer(
