@@ -66,10 +66,8 @@ SERVERS = (
     Subject("bare Flask, gunicorn gevent", f"{ANCHORS}.hello:app", "/hello", server="gevent"),
     Subject("list, cached, granian", OURS, LIST),
     Subject("list, cached, gunicorn gthread", OURS, LIST, server="gthread"),
-    Subject("list, cached, gunicorn gevent", OURS, LIST, server="gevent"),
     Subject("list, cold, granian", OURS, LIST, headers=PAST_THE_LANE),
     Subject("list, cold, gunicorn gthread", OURS, LIST, server="gthread", headers=PAST_THE_LANE),
-    Subject("list, cold, gunicorn gevent", OURS, LIST, server="gevent", headers=PAST_THE_LANE),
 )
 
 

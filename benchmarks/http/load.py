@@ -42,6 +42,8 @@ def flat_out(
         sys.exit(f"{url} did not answer every request:\n{said}")
     requests, took = re.search(r"(\d+) requests in ([\d.]+)s", said).groups()
     value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", said).groups()
+    if requests == "0":
+        sys.exit(f"{url} answered nothing:\n{said}")
     after = getrusage(RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Answered(int(requests), float(took), float(value) * _UNITS[unit], cpu)
