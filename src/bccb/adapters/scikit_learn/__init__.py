@@ -9,7 +9,11 @@ catalogue    the courses of all institutions as arrays, and one institution's vi
 decisions    the agreements as arrays: who granted what for which source course
 reading      one piece of learning, read once for all engines
 equivalents  the features of a course as the equivalent of a learning, and the ranker over them
-grants       the features of a grant, the kernel over precedents and the forecast
+kinds        what the models of grants share
+precedents   what was granted for similar learning: the kernel over decisions
+wording      what single words tell of a grant
+habits       how often each institution grants each kind
+grants       all evidence of a grant weighed
 credit       how much credit, and which unassigned credit
 outcomes     the trained reading of outcomes
 search       finding courses and credentials by words and meaning

@@ -33,6 +33,7 @@ from bccb.domain.institution import Institution
 from bccb.domain.ports.engines import TextModel
 
 KINDS = (GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT)
+KIND_COUNT = len(KINDS)
 UNSORTED = -1  # the kind of a decision that is none of the three, as an individual assessment
 PARTS = 8  # into which the source courses are divided where a model must not see what it is asked
 _ENDED, _BUNDLED = 0.4, 0.7  # what an ended agreement and one on several courses count, against 1

@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from bccb.adapters.scikit_learn.arrays import Floats, Integers
 from bccb.adapters.scikit_learn.catalogue import Catalogue
 from bccb.adapters.scikit_learn.credit import CreditVote
-from bccb.adapters.scikit_learn.decisions import KINDS
+from bccb.adapters.scikit_learn.decisions import KIND_COUNT, KINDS
 from bccb.adapters.scikit_learn.equivalents import FEATURES as COURSE_FEATURES
 from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, chances, ranker_by_thumb
-from bccb.adapters.scikit_learn.grants import COUNT, Habits, Taught, features, similarity
 from bccb.adapters.scikit_learn.grants import FEATURES as GRANT_FEATURES
+from bccb.adapters.scikit_learn.grants import Taught, features
+from bccb.adapters.scikit_learn.habits import Habits
 from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import LEVELS
+from bccb.adapters.scikit_learn.precedents import similarity
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.search import Indexing, Shelf, shelf_of_courses
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
@@ -177,14 +179,17 @@ class TrainedEngines:
 
     def _judged(self, learning: Learning, reading: Reading, institution: str):
         """How to name a kind, the probabilities before the very course's own agreements, and what moved them most."""
-        kernel, grants = self._learned.kernel, self._learned.grants
+        kernel, wording, grants = self._learned.kernel, self._learned.wording, self._learned.grants
         codes = self._decisions.codes
         at = codes.index(institution) if institution in codes else len(codes)
-        if kernel is None or grants is None:
+        if kernel is None or wording is None or grants is None:
             return np.argmax, self._habits.of_similar(reading, at), ()
         answer = kernel.answer_at(similarity(reading, self._decisions.sources), at)
         habits, precedents = self._habits.features(reading, self._all_seen)
-        row = features(answer, habits[at], precedents[at], reading, self._taught(learning, reading, institution))
+        worded = wording.answer(reading, [institution])[0]
+        row = features(
+            answer, worded, habits[at], precedents[at], reading, self._taught(learning, reading, institution)
+        )
         probabilities = grants.probabilities(row)
         kind = int(grants.named(probabilities))
         against = grants.weight[:, kind] - np.delete(grants.weight, kind, axis=1).mean(1)
@@ -213,7 +218,7 @@ class TrainedEngines:
     def _settled(self, learning: Learning, institution: str, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
         rows = self._own_decisions(learning, institution)
         weight = OWN_CASE * self._decisions.weight[rows]
-        counted = np.bincount(self._decisions.kind[rows], weights=weight, minlength=COUNT)
+        counted = np.bincount(self._decisions.kind[rows], weights=weight, minlength=KIND_COUNT)
         return (counted + probabilities) / (counted.sum() + 1)
 
     def _with_own_courses(self, learning: Learning, likening: Likening, chance: Floats) -> Floats:

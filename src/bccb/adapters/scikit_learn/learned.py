@@ -9,18 +9,20 @@ from bccb.adapters.scikit_learn.arrays import pack, pack_plain, unpack, unpack_p
 from bccb.adapters.scikit_learn.catalogue import Courses
 from bccb.adapters.scikit_learn.decisions import Decisions
 from bccb.adapters.scikit_learn.equivalents import Ranker
-from bccb.adapters.scikit_learn.grants import GrantModel, Kernel
+from bccb.adapters.scikit_learn.grants import GrantModel
 from bccb.adapters.scikit_learn.outcomes import OutcomeModel
+from bccb.adapters.scikit_learn.precedents import Kernel
 from bccb.adapters.scikit_learn.search import Credentials
+from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.credit import CreditUnit
 
-FORMAT = 1  # of the files; raised when an older one can no longer be read
+FORMAT = 2  # of the files; raised when an older one can no longer be read
 
 
 @dataclass(frozen=True)
 class Learned:
-    """`units` tell how each institution counts. `ranker` is None where no answer was known to learn from, `kernel` and
-    `grants` where no decision was; `outcomes` where none were labelled.
+    """`units` tell how each institution counts. `ranker` is None where no answer was known to learn from, `kernel`,
+    `wording` and `grants` where too few decisions were; `outcomes` where none were labelled.
     """
 
     units: Mapping[str, CreditUnit]
@@ -29,6 +31,7 @@ class Learned:
     credentials: Credentials
     ranker: Ranker | None
     kernel: Kernel | None
+    wording: Wording | None
     grants: GrantModel | None
     outcomes: OutcomeModel | None
 
@@ -47,9 +50,8 @@ class Learned:
             if field.name != "refusal_counts"
         }
         files = {"learned.npz": pack(arrays), "learned.json": pack_plain(plain)}
-        kept = (self.courses, self.decisions, self.credentials, *([self.outcomes] if self.outcomes else []))
-        for each in kept:
-            files |= each.files()
+        for each in (self.courses, self.decisions, self.credentials, self.wording, self.outcomes):
+            files |= each.files() if each is not None else {}
         return files
 
     @classmethod
@@ -67,6 +69,7 @@ class Learned:
             credentials=Credentials.read(files),
             ranker=Ranker(**ranker) if ranker else None,
             kernel=Kernel(**kernel) if kernel else None,
+            wording=Wording.read(files) if "wording.npz" in files else None,
             grants=GrantModel(**grants, refusal_counts=plain["refusal_counts"]) if grants else None,
             outcomes=OutcomeModel.read(files) if "outcomes.npz" in files else None,
         )

@@ -1,4 +1,4 @@
-"""What the trainer learns of courses and decisions: the ranker of equivalents and the two steps of the grant.
+"""What the trainer learns of courses and decisions: the ranker of equivalents, and what grants are forecast by.
 
 Nothing is judged by what it was learned from: the source courses fall into parts, and the features of a course are
 computed as if no course of its part had ever been decided on.
@@ -7,16 +7,17 @@ computed as if no course of its part had ever been decided on.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 
-from bccb.adapters.scikit_learn.arrays import Floats
+from bccb.adapters.scikit_learn.arrays import Doubles, Floats
 from bccb.adapters.scikit_learn.catalogue import Catalogue, Courses, text_of
-from bccb.adapters.scikit_learn.decisions import PARTS, Decisions, source_texts
+from bccb.adapters.scikit_learn.decisions import KIND_COUNT, PARTS, Decisions, source_texts
 from bccb.adapters.scikit_learn.engines import comparable, taught_at, taught_everywhere
 from bccb.adapters.scikit_learn.equivalents import (
     Likening,
@@ -28,8 +29,11 @@ from bccb.adapters.scikit_learn.equivalents import (
     question,
     ranker_by_thumb,
 )
-from bccb.adapters.scikit_learn.grants import COUNT, Cases, GrantModel, Habits, Kernel, features, fit_grants, similarity
+from bccb.adapters.scikit_learn.grants import GrantModel, features, fit_grants
+from bccb.adapters.scikit_learn.habits import Habits
+from bccb.adapters.scikit_learn.precedents import Cases, Kernel, similarity
 from bccb.adapters.scikit_learn.reading import Reading
+from bccb.adapters.scikit_learn.wording import Marks, Wording, fit_wording, marks_at, marks_of
 from bccb.adapters.scikit_learn.words import digits, letters, place_in_sequence, title_tokens, tokens, year_of
 from bccb.domain.institution import Institution
 from bccb.domain.ports.engines import Lessons, Progress, TextModel
@@ -37,6 +41,22 @@ from bccb.domain.ports.engines import Lessons, Progress, TextModel
 _FEWEST_QUESTIONS = 20  # answers to learn a ranking from
 _FEWEST_CASES = 20  # decisions to learn grants from
 _ROUNDS = PARTS // 2  # in which the kernel answers for courses it has not seen
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What grants are forecast by."""
+
+    kernel: Kernel
+    wording: Wording
+    grants: GrantModel
+
+
+class Unseen(NamedTuple):
+    """Answers about cases whose course was not known: cases × kinds."""
+
+    precedents: Doubles
+    worded: Doubles
 
 
 @dataclass(frozen=True)
@@ -71,15 +91,25 @@ class School:
         progress("Learning to rank equivalents", 0, 0)
         return fit_ranker(questions), len(questions)
 
-    def grants(self, ranker: Ranker | None, progress: Progress) -> tuple[Kernel | None, GrantModel | None, int]:
-        """Both steps, and from how many decisions they were learned; None where these are too few."""
+    def grants(self, ranker: Ranker | None, progress: Progress) -> tuple[Evidence | None, int]:
+        """What grants are forecast by, and from how many decisions it was learned; None where these are too few."""
         cases = Cases(self.decisions)
         if len(cases.source) < _FEWEST_CASES:
-            return None, None, len(cases.source)
-        table = self._grant_features(cases, ranker or ranker_by_thumb(), progress)
+            return None, len(cases.source)
+        marks = [
+            marks_of(self.readings[source]) | marks_at(self.readings[source], self.decisions.codes[institution])
+            for source, institution in zip(cases.source, cases.institution, strict=True)
+        ]
+        unseen = self._unseen_answers(cases, marks, progress)
+        table = self._grant_features(cases, unseen, ranker or ranker_by_thumb(), progress)
         progress("Learning from all decisions", 0, 0)
-        kernel = cases.fit(np.ones(len(cases.source), np.bool_))
-        return kernel, fit_grants(table, cases.kind, cases.weight), len(cases.source)
+        everything = np.ones(len(cases.source), np.bool_)
+        evidence = Evidence(
+            kernel=cases.fit(everything),
+            wording=fit_wording(marks, cases.kind, cases.weight),
+            grants=fit_grants(table, cases.kind, cases.weight),
+        )
+        return evidence, len(cases.source)
 
     @cached_property
     def _likenings(self) -> dict[str, Likening]:
@@ -108,9 +138,8 @@ class School:
             for source, known in sorted(answers.items())
         ]
 
-    def _grant_features(self, cases: Cases, ranker: Ranker, progress: Progress) -> Floats:
-        """One row a case, the kernel and the habits knowing nothing of the courses of its part."""
-        answers = self._unseen_answers(cases, progress)
+    def _grant_features(self, cases: Cases, unseen: Unseen, ranker: Ranker, progress: Progress) -> Floats:
+        """One row a case, the habits knowing nothing of the courses of its part, as the answers do not."""
         habits = Habits(self.decisions)
         rows: list[Floats] = [np.array([])] * len(cases.source)
         by_source: defaultdict[int, list[int]] = defaultdict(list)
@@ -127,23 +156,28 @@ class School:
                 likening = self._likenings.get(code)
                 best = None if likening is None else chances(ranker.scores(likening.features(reading, seen))).max()
                 taught = taught_at(code, everywhere, None if best is None else float(best))
-                rows[case] = features(answers[case], habit[at], precedents[at], reading, taught)
+                answers = unseen.precedents[case], unseen.worded[case]
+                rows[case] = features(*answers, habit[at], precedents[at], reading, taught)
         return np.stack(rows)
 
-    def _unseen_answers(self, cases: Cases, progress: Progress) -> Floats:
-        """What the kernel answers for each case when it has not seen its course: cases × kinds."""
-        answers = np.zeros((len(cases.source), COUNT), np.float32)
+    def _unseen_answers(self, cases: Cases, marks: Sequence[Marks], progress: Progress) -> Unseen:
+        """What precedents and words answer for each case when they have not seen its course."""
+        unseen = Unseen(*(np.full((len(cases.source), KIND_COUNT), 1 / KIND_COUNT) for _ in range(2)))
         for turn in range(_ROUNDS):
             progress("Asking precedents about courses not seen", turn, _ROUNDS)
             asked = cases.part % _ROUNDS == turn
             if not asked.any() or asked.all():
                 continue
             kernel = cases.fit(~asked)
+            known = np.flatnonzero(~asked)
+            wording = fit_wording([marks[case] for case in known], cases.kind[known], cases.weight[known])
             for source in np.unique(cases.source[asked]):
                 members = np.flatnonzero(cases.source == source)
-                answer = kernel.answer(similarity(self.readings[source], self.decisions.sources))
-                answers[members] = answer[cases.institution[members]]
-        return answers
+                reading, institutions = self.readings[source], cases.institution[members]
+                answer = kernel.answer(similarity(reading, self.decisions.sources))
+                unseen.precedents[members] = answer[institutions]
+                unseen.worded[members] = wording.answer(reading, [self.decisions.codes[at] for at in institutions])
+        return unseen
 
 
 def _reading(decisions: Decisions, source: int, title: str, body: str) -> Reading:

@@ -54,7 +54,7 @@ class EnginesTrainer:
         progress("Reading courses and agreements", 0, 0)
         school = School.of(lessons, model)
         ranker, answered = school.ranker(progress)
-        kernel, grants, decided = school.grants(ranker, progress)
+        evidence, decided = school.grants(ranker, progress)
         outcomes = _outcomes(lessons.outcomes, progress)
         learned = Learned(
             units={each.code: each.unit for each in lessons.institutions},
@@ -62,8 +62,9 @@ class EnginesTrainer:
             decisions=school.decisions,
             credentials=Credentials.of(lessons.credentials, school.institutions, model),
             ranker=ranker,
-            kernel=kernel,
-            grants=grants,
+            kernel=evidence.kernel if evidence else None,
+            wording=evidence.wording if evidence else None,
+            grants=evidence.grants if evidence else None,
             outcomes=outcomes,
         )
         progress("Indexing", 0, 0)
