@@ -57,4 +57,12 @@ def _tells_of_this(page: Page, found: re.Match[str], *, is_field: bool) -> bool:
     part = page.part_at(found.start())
     if part in ELSEWHERE:
         return False
-    return is_field or part is Part.CREDITS or not _OF_ANOTHER.search(page.clause(found.start()))
+    if is_field or part is Part.CREDITS:
+        return True
+    line = page.text.rfind("\n", 0, found.start()) + 1
+    before = (
+        page.text[max(line, found.start() - 80) : found.start()]
+        if page.text[found.start() - 1 : found.start()] == "("
+        else ""
+    )
+    return not _OF_ANOTHER.search(before + page.clause(found.start()))

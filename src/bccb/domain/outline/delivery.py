@@ -21,7 +21,8 @@ _ONLINE = (
 )
 _IN_PERSON = (
     r"in[\s-]person|face[\s-]to[\s-]face|(?:on|at)[\s-](?:the\s+|our\s+|its\s+)?(?:\w+\s+){0,2}campus|in[\s-]class(?:room)?\b"
-    r"|classroom|in\s+the\s+(?:shop|lab|studio|classroom|clinic)|on[\s-]site|on\s+the\s+land|en\s+présentiel|en\s+personne"
+    r"|classroom|(?:in|at)\s+the\s+(?:[\w-]+\s+){0,2}(?:shop|lab(?:oratory)?|studio|classroom|clinic|kitchen|gallery|workshop|greenhouse)"
+    r"|on[\s-]site|on\s+the\s+land|en\s+présentiel|en\s+personne"
     r"|en\s+classe|sur\s+(?:le\s+)?(?:campus|place)|présentiel|campus\b"
 )
 _MODE = re.compile(
@@ -53,12 +54,16 @@ _NOT_DELIVERY = re.compile(
     r"|materials?|text\w*|form|guide|style|dictionar\w+|tools?|forum|submission|registration|harassment|safety|market\w*"
     r"|community|privacy|presence|sources?|banking|sales|exams?|learning\s+(?:system|platform))"
     r"|(?:submit\w*|register\w*|appl(?:y|ied|ications?)|available|posted|found|order\w*|book\w*|handed\s+in|published|released"
-    r"|purchased?)\s+(?:\w+\s+)?(?:on-?line|in\s+person)|distance\s+(?:from|between|of)|virtual\s+machines?|off[\s-]campus"
+    r"|purchased?)\s+(?:\w+\s+)?(?:on-?line|in\s+person)(?:\s+(?:and|or)\s+(?:on-?line|in\s+person))?|distance\s+(?:from|between|of)|virtual\s+machines?|off[\s-]campus"
     r"|remote\s+(?:crews?|work|communit\w+|sens\w+|areas?|locations?|regions?)",
     re.IGNORECASE,
 )
 _UNTICKED = re.compile(r"[☐□][^☐□☒☑✓✔\n]*")
-_BRACKETED = re.compile(r"\([^()]{1,200}\)")
+_SURELY = re.compile(
+    rf"\b(?:in[\s-]person|face[\s-]to[\s-]face|on[\s-]campus|{_HYBRID}|{_SELF_PACED}|en\s+présentiel)", re.IGNORECASE
+)
+_PIECES = re.compile(r"[,;·|()–—:]|\s-\s|\.\s")
+_HEAD_LINES = 12
 _NO_PLACE = frozenset({Part.OUTCOMES, Part.PROGRAM_OUTCOMES, Part.ASSESSMENT, Part.PREREQUISITES})
 
 
@@ -83,12 +88,20 @@ def _told(page: Page) -> Iterator[tuple[int, int]]:
             yield found.span("value")
     for stretch in page.of_part(Part.HOURS):
         yield from ((line.start, line.end) for line in stretch.lines)
-    for line in page.lines[:6]:
-        if bracket := _BRACKETED.search(line.text):
-            yield line.start + bracket.start(), line.start + bracket.end()
+    for line in page.lines[:_HEAD_LINES]:
+        if page.part_at(line.start) not in ELSEWHERE and _is_of_facts(line.text):
+            yield line.start, line.end
     for found in _TOLD.finditer(page.text):
         if page.part_at(found.start()) not in _NO_PLACE:
             yield found.span(str(found.lastgroup))
+    for found in _SURELY.finditer(page.text):
+        if page.part_at(found.start()) not in _NO_PLACE:
+            yield page.sentence(found.start())
+
+
+def _is_of_facts(text: str) -> bool:
+    """Short, or made of short pieces, as the lines under a title are."""
+    return len(text.split()) < 13 or all(len(piece.split()) < 8 for piece in _PIECES.split(text))
 
 
 def _mode(modes: Sequence[re.Match[str]]) -> DeliveryMode:

@@ -9,7 +9,8 @@ from bccb.domain.outline.values import Amount
 _ENGLISH = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _MORE = {"ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "half": 0.5}
 _FRENCH = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10}
-_WORDS: dict[str, float] = {**_ENGLISH, **_MORE, **_FRENCH}
+_TEENS = {"thirteen": 13, "fourteen": 14, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
+_WORDS: dict[str, float] = {**_ENGLISH, **_MORE, **_TEENS, **_FRENCH}
 _SPELLED = "|".join(sorted((word for word in _WORDS if len(word) > 1), key=len, reverse=True))
 _N = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}(?:[.,]\d{{1,2}})?(?![\d%])|\b(?:{_SPELLED})\b)"
 _RANGE = rf"(?P<least>{_N})(?:\s*(?:-|–|—|to|à|or|and)\s*(?P<most>{_N}))?"
@@ -45,8 +46,8 @@ _MEETING = (
 )
 # `8 sessions of 2.5 hours`, `six Saturdays, 5 hours each`, `10 x 3 hours`
 SESSIONS = re.compile(
-    rf"(?P<n>{_N})\s*(?:(?:[a-zéèû-]+\s+){{0,3}}?{_MEETING}\s*(?P<joint>of|x|×|de|@|at|,|\(|:|–|-|lasting|for)?"
-    rf"|(?P<times>x|×|@|fois))\s*(?:up\s+to\s+)?{_RANGE}[\s-]*{HOUR}(?:\s+(?:each|chacune?)|\s+(?:per|a|par)\s+{_MEETING})?"
+    rf"(?P<n>{_N})\s*(?:(?:(?!(?:{_SPELLED}|credits?)\b)[a-zéèû][a-zéèû-]*\s+){{0,3}}?{_MEETING}\s*(?P<joint>of|x|×|de|@|at|,|\(|:|–|-|lasting|for)?"
+    rf"|(?P<times>x|×|@|fois))\s*(?:each\s+(?:of|lasting)\s+|up\s+to\s+)?{_RANGE}[\s-]*{HOUR}(?:\s+(?:each|chacune?)|\s+(?:per|a|par)\s+{_MEETING})?"
     r"(?P<each>\s*\(?(?:each|chacune?|per|a|par)\b)?",
     re.IGNORECASE,
 )
@@ -57,7 +58,7 @@ LONG_MEETINGS = re.compile(
 )
 COMPONENT = (
     r"(?:lectures?|lab(?:s|oratory|oratories)?|seminars?|tutorials?|studio|shop|practicum|clinical|clinic|theory|practical"
-    r"|discussion|workshops?|field(?:work)?|classroom|online|in-person|simulation|rehearsal|class(?:es)?|skills\s+lab"
+    r"|discussion|critiques?|lessons?|workshops?|field(?:work)?|classroom|online|in-person|simulation|rehearsal|class(?:es)?|skills\s+lab"
     r"|cours|laboratoires?|ateliers?|travaux\s+(?:dirigés|pratiques)|stage|théorie|pratique|séminaires?)"
 )
 AFTER_COMPONENT = re.compile(rf"\b{COMPONENT}\s*(?:hours?|time)?\s*(?:[:=|–-]|\t)?\s*(?:\()?$", re.IGNORECASE)
@@ -84,7 +85,7 @@ NOT_TAUGHT = re.compile(
     r"|office\s+hours|drop-in|notice|within\b|in\s+advance|prior\s+to|\blate\b|deadline|work-based|on-the-job|employ|experience"
     r"|of\s+(?:\w+\s+)?(?:practice|work|service|operation)|volunteer|journey|respond|repl(?:y|ies)|reserve|on\s+(?:your|their)\s+own"
     r"|travail\s+(?:personnel|individuel|à\s+la\s+maison)|devoirs|hors\s+classe|lectures\s+personnelles|before\s+the|after\s+the"
-    r"|(?:credential|certificate|diploma|program)\s+(?:as\s+a\s+whole|requires)|hours\s+from|24-hour|per\s+(?:month|day)|extra",
+    r"|(?:credential|certificate|diploma|program)\s+(?:as\s+a\s+whole|requires)|hours\s+from|of\s+(?:rest|sleep)|24-hour|per\s+(?:month|day)|extra",
     re.IGNORECASE,
 )
 UNIT_LINE = re.compile(

@@ -20,7 +20,8 @@ _NONE = re.compile(
 )
 _NONE_TOLD = re.compile(
     r"\b(?:there\s+(?:are|is)\s+no\s+(?:\w+\s+)?pre-?requisites?|no\s+(?:formal\s+|specific\s+)?pre-?requisites?\b(?!\s+(?:is|are)\s+waived)"
-    r"|(?:has|have|requires?)\s+no\s+(?:formal\s+)?pre-?requisites?|no\s+(?:prior|previous)\s+(?:\w+\s+){1,3}(?:is\s+)?(?:required|needed|necessary|expected)"
+    r"|(?:has|have|requires?)\s+no\s+(?:formal\s+)?pre-?requisites?|no\s+(?:prior\s+|previous\s+)?(?:\w+\s+){1,3}(?:is\s+)?(?:required|needed|necessary|expected)"
+    r"|\bneed\s+no\s+(?:prior\s+|previous\s+)?(?:experience|background|training)"
     r"|aucun\s+préalable)",
     re.IGNORECASE,
 )
@@ -31,6 +32,11 @@ _INLINE = re.compile(
 _EDGE = re.compile(
     r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])|\s*;\s+(?=(?:recommended|recommandé|co-?requisites?|it\s+is\s+recommended|students?|learners?|applicants?)\b)",
     re.IGNORECASE,
+)
+_MUST = re.compile(
+    r"(?:^|[.;]\s+)(?P<value>(?:you|students|applicants|learners|candidates|participants|apprentices)\s+(?:must|need\s+to|should)"
+    r"\s+(?:already\s+)?(?:have|hold|possess|be\s+(?:an?|registered|licen[cs]ed|certified|enrolled|at\s+least))\b[^.;\n]{3,200})",
+    re.IGNORECASE | re.MULTILINE,
 )
 _DULL = re.compile(r"(?:pre-?requisites?|préalables?)\s*(?:\(s\))?\s*:\s*", re.IGNORECASE)
 _OPTIONAL = re.compile(
@@ -73,8 +79,17 @@ def read_requirements(page: Page) -> tuple[tuple[Found[Requirement], ...], Found
         if none := _NONE.match(inline["value"]):
             return (), page.found(True, inline.start("value"), inline.start("value") + none.end())
         return (_requirement(page, inline["value"], *inline.span("value")),), None
-    told = _NONE_TOLD.search(page.text)
-    return (), page.found(True, *told.span()) if told else None
+    if told := _NONE_TOLD.search(page.text):
+        return (), page.found(True, *told.span())
+    return tuple(_told(page)), None
+
+
+def _told(page: Page) -> Iterator[Found[Requirement]]:
+    """Sentences that say what somebody must have or be, where no heading does."""
+    for found in _MUST.finditer(page.text):
+        if page.part_at(found.start("value")) not in (Part.OUTCOMES, Part.PROGRAM_OUTCOMES, Part.ASSESSMENT):
+            value = found["value"].rstrip()
+            yield _requirement(page, value, found.start("value"), found.start("value") + len(value))
 
 
 def _requirements(page: Page, joined: Passage, *, is_point: bool) -> Iterator[Found[Requirement]]:

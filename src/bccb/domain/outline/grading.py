@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bccb.domain.outline.headings import Part
 from bccb.domain.outline.lines import Cell, Line, Passage, cells, paragraphs, passage
@@ -33,7 +34,7 @@ _TOTAL = re.compile(r"(?:grand\s+|sub-?)?total(?:e|s)?\b", re.IGNORECASE)
 _ASSESSED_THING = re.compile(
     r"exam|quiz|test|midterm|assignment|project|paper|essay|report|lab|presentation|portfolio|participation|journal"
     r"|reflection|practic|demonstrat|case|discussion|homework|problem\s+set|performance|critique|proposal|\bplan\b|exercise"
-    r"|attendance|worksheet|workbook|research|simulation|skill|checklist|interview|logbook|inquiry|budget|review|devoir"
+    r"|attendance|worksheet|workbook|research|simulation|skill|checklist|interview|logbook|oral|defen[cs]e|inquiry|budget|review|devoir"
     r"|travail|travaux|examen|épreuve|dissertation|exposé|rapport|projet|étude\s+de\s+cas",
     re.IGNORECASE,
 )
@@ -42,13 +43,14 @@ _ASSESSED_BY = re.compile(
     r"\b(?:through|by(?:\s+means\s+of)?|via|based\s+(?:up)?on|using|includes?|consists?\s+of|on\s+the\s+basis\s+of|with|on"
     r"|comprises?|takes\s+the\s+form\s+of)"
     r"|\b(?:évalué|noté)e?s?\b[^.:;\n]{0,40}?\b(?:par|au\s+moyen\s+de|à\s+l['’]aide\s+de|selon)"
-    r"|\bévaluation\s+(?:comprend|repose\s+sur|se\s+fait\s+au\s+moyen\s+de)|pass\s*/\s*fail,?\s+(?:based\s+)?on)"
+    r"|\bévaluation\s+(?:comprend|repose\s+sur|se\s+fait\s+au\s+moyen\s+de)|pass\s*/\s*fail,?\s+(?:based\s+)?on"
+    r"|\bdemonstrat\w+\s+(?:these|this|it|(?:their|your)\s+\w+)\s+(?:in|through|by|with))"
     r"\s+(?:the\s+following\s*:?\s*|(?:a\s+)?(?:combination|mix|variety|series)\s+of\s+|both\s+)?",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=:)\s+(?=\S)")
 _MADE_OF = re.compile(
-    r"\b(?:(?:based|calculated)\s+(?:up)?on|made\s+up\s+of|consists?\s+of|comprised?(?:\s+of)?|determined\s+by|calculated\s+from"
+    r"\b(?:(?:based|calculated)\s+(?:up)?on|made\s+(?:up\s+)?of|composed\s+of|comes?\s+from|consists?\s+of|comprised?(?:\s+of)?|determined\s+by|calculated\s+from"
     r"|includ(?:es|ing)|(?:assessed|graded|evaluated|marked)\s+(?:through|by|with|on|via|using)|fondée?\s+sur|comprend)\s+",
     re.IGNORECASE,
 )
@@ -80,12 +82,13 @@ _COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS)}|\d{{1,2}})\b", re.IGNORECASE)
 _TIMES = re.compile(r"\d[ \t]*[x×@][ \t]*$")
 _MULTIPLIED = re.compile(r"\s*\([^()]{0,60}(?:[x×@]|each)[^()]{0,60}\)?\s*$")
 _METHODS_HEAD = re.compile(
-    r"assess|evaluat|item|component|activit|assignment|task|method|evidence|deliverable|évaluation|travail|élément|exam",
+    r"assess|evaluat|item|show|demonstrat|component|activit|assignment|task|method|evidence|deliverable|évaluation|travail|élément|exam",
     re.IGNORECASE,
 )
 _WEIGHTS_HEAD = re.compile(
-    r"weight|\bvalue|%|percent|\bmarks?\b|points|grade|worth|pondération|valeur|\bnote\b", re.IGNORECASE
+    r"weight|\bvalue|portion|share|%|percent|\bmarks?\b|points|grade|worth|pondération|valeur|\bnote\b", re.IGNORECASE
 )
+_NO_METHODS_HEAD = re.compile(r"outcome|weight|pass|criteri", re.IGNORECASE)
 _LONGEST = 300
 _LONGEST_LIST = 400
 
@@ -102,14 +105,39 @@ def read_assessment(page: Page) -> tuple[tuple[Found[AssessedPart], ...], tuple[
     """What is assessed, with weights where they are given; and what a person should look at."""
     stretches = list(page.of_part(Part.ASSESSMENT))
     parts = _weighted(page, stretches)
+    if not _is_whole(parts):
+        parts = _whole_elsewhere(page) or parts
     if not parts:
-        elsewhere = page.of_part(*(each for each in Part if each not in (Part.ASSESSMENT, Part.PREREQUISITES)))
-        parts = [each for each in _weighted(page, list(elsewhere)) if _ASSESSED_THING.search(each.method)]
+        elsewhere = [each for each in page.stretches if each.part not in (Part.ASSESSMENT, Part.PREREQUISITES)]
+        parts = [each for each in _weighted(page, elsewhere) if _ASSESSED_THING.search(each.method)]
     parts = parts or _unweighted(page, stretches)
     found = tuple(
         page.found(AssessedPart(method=each.method, weight=each.weight), each.start, each.end) for each in _once(parts)
     )
     return found, tuple(_doubts(found))
+
+
+def _is_whole(parts: Sequence[_Part]) -> bool:
+    """Whether there are several and their weights can come to 100 %."""
+    weights = [each.weight for each in parts if each.weight is not None]
+    least, most = sum(weight.least for weight in weights), sum(weight.most for weight in weights)
+    return len(weights) > 1 and least - 0.5 <= 100 <= most + 0.5
+
+
+def _whole_elsewhere(page: Page) -> list[_Part]:
+    """Weights that come to 100 % together are those of the assessment, whatever the heading over them."""
+    for stretch in page.stretches:
+        blocks = [] if stretch.part is Part.PREREQUISITES else [stretch.lines, *_blocks(stretch.lines)]
+        for block in blocks:
+            if _is_whole(parts := _once(_weighted(page, [replace(stretch, lines=list(block))]))):
+                return parts
+    return []
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """The lines between two blank lines."""
+    edges = [0, *(index for index, line in enumerate(lines) if line.follows_gap and index), len(lines)]
+    yield from (lines[start:end] for start, end in pairwise(edges))
 
 
 def _once(parts: Sequence[_Part]) -> list[_Part]:
@@ -163,7 +191,7 @@ def _of_row(row: Sequence[Cell], weight: Cell, head: Sequence[Cell] | None) -> I
     """The part that a row tells. Heads are counted from the right: a numbered row has lost its first cell."""
     named = [cell for cell in row if cell is not weight and any(map(str.isalpha, cell.text))]
     for back, cell in enumerate(reversed(head or ()), start=1):
-        is_methods = _METHODS_HEAD.search(cell.text) and not re.search("outcome|weight", cell.text, re.IGNORECASE)
+        is_methods = _METHODS_HEAD.search(cell.text) and not _NO_METHODS_HEAD.search(cell.text)
         if is_methods and back <= len(row) and row[-back] in named:
             named = [row[-back]]
     amount = _amount(weight.text)
@@ -181,7 +209,9 @@ def _of_passage(joined: Passage) -> Iterator[_Part]:
     weights = [_weight_of(found) for found in _WEIGHT.finditer(text)]
     if not weights:
         return
-    is_after = not re.search(r"[^\W\d_]{3}", text[_last_edge(joined, 0, weights[0].start()) : weights[0].start()])
+    before = text[_last_edge(joined, 0, weights[0].start()) : weights[0].start()].rstrip()
+    is_after = before.endswith(":") and len(weights) > 1 and _is_told_after(joined, weights[0].end())
+    is_after = is_after or not re.search(r"[^\W\d_]{3}", before)
     ended = 0
     for index, found in enumerate(weights):
         tail = _OF_GRADE.match(text, found.end())
@@ -195,6 +225,12 @@ def _of_passage(joined: Passage) -> Iterator[_Part]:
         if not _is_no_weight(text, found, ended if is_after else start):
             yield from _part(joined, found, start, last, whole=text[start : max(end, last)])
         ended = end
+
+
+def _is_told_after(joined: Passage, position: int) -> bool:
+    """Whether a word follows the weight on its line before any punctuation does: `50 % simulation, …`."""
+    word = re.match(r"\s+(?!of\b|each\b)[^\W\d_]{3}", joined.text[position : position + 20])
+    return word is not None and not any(position < start < position + word.end() for start in joined.starts)
 
 
 def _weight_of(found: re.Match[str]) -> re.Match[str]:
@@ -279,12 +315,14 @@ def _unweighted(page: Page, stretches: Sequence[Stretch]) -> list[_Part]:
 
 
 def _told_in_passing(page: Page) -> list[_Part]:
-    for stretch in page.of_part(Part.OPENING, Part.UNNAMED, Part.DESCRIPTION, Part.DELIVERY, Part.HOURS):
+    for stretch in page.stretches:
         for paragraph in paragraphs(stretch.lines):
+            if paragraph[0].style or stretch.part in (Part.PREREQUISITES, Part.PROGRAM_OUTCOMES):
+                continue
             joined = passage(paragraph, page.hyphenated)
             for told in _ASSESSED_BY.finditer(joined.text):
                 listed = _listed(joined, told.end())
-                if listed and all(_ASSESSED_THING.search(each.method) for each in listed[-1:]):
+                if any(_ASSESSED_THING.search(each.method) for each in listed):
                     return listed
     return []
 

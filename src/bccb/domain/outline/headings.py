@@ -132,6 +132,7 @@ _PREREQUISITES = (
     r"|(?:recommended|required|assumed|prior)\s+(?:background|preparation|prior\s+(?:learning|knowledge)|knowledge"
     r"|learning|experience)"
     r"|who\s+(?:can|may)\s+(?:apply|register|enrol|take\s+\w+)|before\s+you\s+(?:start|begin|register|enrol|apply)"
+    r"|you\s+should\s+(?:already\s+)?(?:have|bring)|entry|needed\s+(?:before\w*|first)"
     r"|what\s+you\s+need\s+(?:to\s+know\s+)?(?:first|before\s+[\w\s]+)|you\s+should\s+already[\w\s]*"
     r"|préalables?|prérequis|pré-requis|(?:conditions?|exigences|critères)\s+d['’]admission|formation\s+antérieure"
 )

@@ -50,6 +50,7 @@ _SPOKEN = frozenset(
         Part.LEVEL,
     }
 )
+_OF_WHICH = re.compile(r"of\s+which|of\s+these|including|plus\s+about|\bor\b", re.IGNORECASE)
 _MOST_HOURS = 10_000
 _MOST_MENTIONS = 100  # of hours in one outline; a text with more is a timetable
 
@@ -64,7 +65,15 @@ class _Mention:
 def read_hours(page: Page) -> Found[Amount] | None:
     """The hours of instruction altogether; None where the outline does not say enough to know them."""
     reader = _Reader(page)
-    ways = (reader.total, reader.weekly, reader.sessions, reader.components, reader.units, reader.only)
+    ways = (
+        reader.total,
+        reader.weekly,
+        reader.sessions,
+        reader.components,
+        reader.units,
+        reader.told_together,
+        reader.only,
+    )
     return next((found for way in ways if (found := way()) and 0 < found.value.most <= _MOST_HOURS), None)
 
 
@@ -224,7 +233,11 @@ class _Reader:
                 or found["each"]
                 or (found["joint"] or "").lower() in ("of", "x", "×", "de", "@", "at", "lasting")
             )
-            if is_each or re.search(r"(?i)each|chacun|per |a |par ", self.text[found.end("least") : found.end()]):
+            if (
+                is_each
+                or "each of" in found.group()
+                or re.search(r"(?i)each|chacun|per |a |par ", self.text[found.end("least") : found.end()])
+            ):
                 yield found
         yield from self.long_meetings
 
@@ -264,6 +277,18 @@ class _Reader:
             ]
         return self._sum(parts, "added up") if len(parts) > 1 else None
 
+    def told_together(self) -> Found[Amount] | None:
+        """Hours of this and hours of that in one sentence, added up, unless the first are those of the others."""
+        told = [each for each in self.mentions if not self._is_multiplied(each)]
+        for first in told:
+            start, end = self.page.sentence(first.start)
+            beside = [each for each in told if start <= each.start < end]
+            if len(beside) > 1 and not _OF_WHICH.search(self.text, beside[0].end, beside[-1].start):
+                rest = sum(each.amount.least for each in beside[1:])
+                is_whole = rest == beside[0].amount.least or SAYS_TOTAL.search(self.text, start, end) is not None
+                return self._sum(beside[:1] if is_whole else beside, "" if is_whole else "added up")
+        return None
+
     def units(self) -> Found[Amount] | None:
         """Hours of the units, added up; None where one of them does not say."""
         told = [each for each in self._all_mentions() if self._is_of_unit(each) and not self._is_listed_twice(each)]
@@ -285,4 +310,5 @@ class _Reader:
     def _sum(self, parts: Sequence[_Mention], how: str) -> Found[Amount]:
         amount = Amount.of(sum(each.amount.least for each in parts), sum(each.amount.most for each in parts))
         terms = " + ".join(str(each.amount) for each in parts)
-        return self.page.found(amount, min(e.start for e in parts), max(e.end for e in parts), f"{how}: {terms}")
+        how = f"{how}: {terms}" if how else ""
+        return self.page.found(amount, min(e.start for e in parts), max(e.end for e in parts), how)

@@ -93,7 +93,7 @@ class _Gathering:
         return self.stretches[-1]
 
     def _take(self, line: Line, following: Sequence[Line]) -> None:
-        if line.follows_gap and self.now.is_field and self.now.lines:
+        if self.now.is_field and self.now.lines and (line.follows_gap or _begins_anew(self.now.lines[-1], line)):
             self._open(Part.OPENING)
         if heading := self._heading(line):
             self._open(heading.part, line, heading.strength)
@@ -132,7 +132,7 @@ class _Gathering:
             return None
         last = self.now.lines[-1] if self.now.lines else None
         is_next_point = line.style and last is not None and line.style == last.style and not line.follows_gap
-        if found.part is Part.OTHER and last is not None and self.now.part in _LISTS and self._is_among_points(line):
+        if found.part is Part.OTHER and self.now.part in _LISTS and self._is_among_points(line):
             return None
         if is_next_point and (found.part is Part.OTHER or self.now.part is Part.OUTCOMES):
             return None
@@ -244,6 +244,11 @@ class _Gathering:
 
 def _shortened(line: Line, text: str) -> Line:
     return replace(line, text=text)
+
+
+def _begins_anew(last: Line, line: Line) -> bool:
+    """Whether a line belongs no more to the field of the line before: that has ended, and this begins a sentence."""
+    return not line.style and last.text.endswith(".") and line.text[0].isupper()
 
 
 def _tells_a_weight(line: Line) -> bool:
