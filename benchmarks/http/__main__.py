@@ -39,6 +39,7 @@ class Subject:
     server: str = "granian"
     headers: tuple[str, ...] = ()
     fresh: bool = False  # each request for another address
+    is_limited: bool = True  # whether requests are counted, as they are in production
 
 
 LIST = "/api/v1/credentials"
@@ -49,9 +50,11 @@ SUBJECTS = (
     Subject("list, cached, gzip", OURS, LIST, headers=("Accept-Encoding: gzip",)),
     Subject("list, 304", OURS, LIST, headers=("If-None-Match: *",)),
     Subject("list, cold, past the lane", OURS, LIST, headers=PAST_THE_LANE),
+    Subject("list, cold, without limits", OURS, LIST, headers=PAST_THE_LANE, is_limited=False),
     Subject("list, cold, made and kept", OURS, LIST, fresh=True),
     Subject("detail, cached", OURS, f"{LIST}/INST-00-000000"),
     Subject("detail, cold, past the lane", OURS, f"{LIST}/INST-00-000000", headers=PAST_THE_LANE),
+    Subject("detail, cold, without limits", OURS, f"{LIST}/INST-00-000000", headers=PAST_THE_LANE, is_limited=False),
     Subject("row_to_json, list", f"{ANCHORS}.row_to_json:app", "/credentials"),
     Subject("conventional, list", f"{ANCHORS}.conventional:app", "/credentials"),
     Subject("conventional, detail", f"{ANCHORS}.conventional:app", "/credentials/INST-00-000000"),
@@ -154,7 +157,8 @@ class Bench:
             "BENCH_DATABASE_URL": self._options.database,
             "BCCB_CACHE_URL": self._redis_url,
             "BCCB_SECRET_KEY": "for a benchmark on this machine's loopback only",
-            "BCCB_LIMIT_ANONYMOUS": "1000000000",  # counted, never reached
+            "BCCB_LIMIT_ANONYMOUS": "1000000000" if subject.is_limited else "0",  # counted, never reached
+            "BCCB_LIMIT_SIGNED_IN": "1000000000" if subject.is_limited else "0",
         }
         with machine.running(_command(subject, port), environment, port) as pid:
             yield port, pid
