@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bccb.adapters.scikit_learn.arrays import Doubles, Floats, Integers
+from bccb.adapters.scikit_learn.decisions import KINDS
 from bccb.adapters.scikit_learn.habits import HABITS
 from bccb.adapters.scikit_learn.kinds import chances_of, fit_kinds, log_odds
 from bccb.adapters.scikit_learn.reading import Reading
+from bccb.domain.agreement import GrantKind
 
+_REFUSAL = KINDS.index(GrantKind.NO_CREDIT)
 _LOOSENESS = 0.1  # the inverse of the penalty on the weights
 _TYPICAL_STANDOUT = -1.5
 
@@ -103,18 +106,20 @@ class GrantModel:
 
 
 def fit_grants(features: Floats, kind: Integers, weight: Floats) -> GrantModel:
-    """Weigh the evidence, and learn from which chance on a refusal is named so that all kinds are found alike well."""
+    """Weigh the evidence, and learn from which chance on to name a refusal: so that it is named as often as given."""
     mean, spread = features.mean(0), features.std(0)
     spread = np.where(spread < 1e-6, 1, spread).astype(np.float32)
     coefficients, base = fit_kinds((features - mean) / spread, kind, weight, looseness=_LOOSENESS)
     model = GrantModel(mean.astype(np.float32), spread, coefficients, base, 1.0)
-    probabilities = model.probabilities(features)
-    tried = np.arange(1.0, 6.01, 0.25)
-    found = [_mean_f1(kind, replace(model, refusal_counts=each).named(probabilities), weight) for each in tried]
-    return replace(model, refusal_counts=float(tried[int(np.argmax(found))]))
+    return replace(model, refusal_counts=_as_often_as_given(model.probabilities(features), kind, weight))
 
 
-def _mean_f1(truth: Integers, named: Integers, weight: Floats) -> float:
-    from sklearn.metrics import f1_score
+def _as_often_as_given(probabilities: Doubles, kind: Integers, weight: Floats) -> float:
+    """What a refusal's chance must be multiplied by for refusals to be named in as many cases as there were.
 
-    return float(f1_score(truth, named, average="macro", sample_weight=weight, zero_division=0.0))
+    The likeliest kind alone names hardly any: they are one in twenty. At least 1, which changes nothing.
+    """
+    needed = probabilities[:, :_REFUSAL].max(axis=1) / np.maximum(probabilities[:, _REFUSAL], 1e-12)
+    order = np.argsort(needed, kind="stable")
+    named = np.searchsorted(np.cumsum(weight[order]), weight[kind == _REFUSAL].sum())
+    return max(1.0, float(needed[order[min(named, len(order) - 1)]]))
