@@ -82,7 +82,7 @@ OF_WHOLE = re.compile(
 )
 NOT_TAUGHT = re.compile(
     r"home\s?work|outside\s+(?:of\s+)?(?:the\s+)?class|out-of-class|self-study|home\s+study|independent|prepar|\bread(?:ing)?\b"
-    r"|office\s+hours|drop-in|notice|within\b|in\s+advance|prior\s+to|\blate\b|deadline|work-based|on-the-job|employ|experience"
+    r"|office\s+hours|\b(?:door|lounge)\b|help\s+hour|appointments?|drop-in|notice|within\b|in\s+advance|prior\s+to|\blate\b|deadline|work-based|on-the-job|employ|experience"
     r"|of\s+(?:\w+\s+)?(?:practice|work|service|operation)|volunteer|journey|respond|repl(?:y|ies)|reserve|on\s+(?:your|their)\s+own"
     r"|travail\s+(?:personnel|individuel|à\s+la\s+maison)|devoirs|hors\s+classe|lectures\s+personnelles|before\s+the|after\s+the"
     r"|(?:credential|certificate|diploma|program)\s+(?:as\s+a\s+whole|requires)|hours\s+from|of\s+(?:rest|sleep)|24-hour|per\s+(?:month|day)|extra",

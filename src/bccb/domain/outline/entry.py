@@ -38,6 +38,10 @@ _MUST = re.compile(
     r"\s+(?:already\s+)?(?:have|hold|possess|be\s+(?:an?|registered|licen[cs]ed|certified|enrolled|at\s+least))\b[^.;\n]{3,200})",
     re.IGNORECASE | re.MULTILINE,
 )
+_IS_REQUIRED = re.compile(
+    r"(?:^|[.;]\s+)(?P<value>[^.;\n]{0,80}\b(?:ticket|licen[cs]e|certificate|experience|registration|diploma|standing|first\s+aid)\b[^.;\n]{0,60}\b(?:is|are)\s+(?:required|needed))(?=[.;\n]|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _DULL = re.compile(r"(?:pre-?requisites?|préalables?)\s*(?:\(s\))?\s*:\s*", re.IGNORECASE)
 _OPTIONAL = re.compile(
     r"\b(?:recommended|recommendation|suggested|helpful|an\s+asset|desirable|preferred|recommandé\w*|souhaitable|un\s+atout)\b",
@@ -86,8 +90,8 @@ def read_requirements(page: Page) -> tuple[tuple[Found[Requirement], ...], Found
 
 def _told(page: Page) -> Iterator[Found[Requirement]]:
     """Sentences that say what somebody must have or be, where no heading does."""
-    for found in _MUST.finditer(page.text):
-        if page.part_at(found.start("value")) not in (Part.OUTCOMES, Part.PROGRAM_OUTCOMES, Part.ASSESSMENT):
+    for found in (*_MUST.finditer(page.text), *_IS_REQUIRED.finditer(page.text)):
+        if page.part_at(found.start("value")) not in (Part.OUTCOMES, Part.PROGRAM_OUTCOMES):
             value = found["value"].rstrip()
             yield _requirement(page, value, found.start("value"), found.start("value") + len(value))
 

@@ -42,12 +42,14 @@ _ASSESSED_BY = re.compile(
     r"(?:\b(?:assess(?:ed|ment|ing)|evaluat(?:ed|ion|ing)|grad(?:ed|es?|ing)|marked)\b[^.:;\n]{0,60}?"
     r"\b(?:through|by(?:\s+means\s+of)?|via|based\s+(?:up)?on|using|includes?|consists?\s+of|on\s+the\s+basis\s+of|with|on"
     r"|comprises?|takes\s+the\s+form\s+of)"
-    r"|\b(?:évalué|noté)e?s?\b[^.:;\n]{0,40}?\b(?:par|au\s+moyen\s+de|à\s+l['’]aide\s+de|selon)"
-    r"|\bévaluation\s+(?:comprend|repose\s+sur|se\s+fait\s+au\s+moyen\s+de)|pass\s*/\s*fail,?\s+(?:based\s+)?on"
-    r"|\bdemonstrat\w+\s+(?:these|this|it|(?:their|your)\s+\w+)\s+(?:in|through|by|with))"
-    r"\s+(?:the\s+following\s*:?\s*|(?:a\s+)?(?:combination|mix|variety|series)\s+of\s+|both\s+)?",
+    r"|\b(?:évalué|noté)e?s?\b[^.:;\n]{0,40}?\b(?:par|au\s+moyen\s+d(?:e|['’])|à\s+l['’]aide\s+d(?:e|['’])|selon)"
+    r"|\bévaluation\s+(?:comprend|repose\s+sur|se\s+fait\s+(?:au\s+moyen|à\s+l['’]aide)\s+d(?:e|['’]))|pass\s*/\s*fail,?\s+(?:based\s+)?on"
+    r"|\bdemonstrat\w+\s+(?:these|this|it|(?:their|your)\s+\w+)\s+(?:in|through|by|with)"
+    r"|\blearning\s+is\s+(?:shown|proven|demonstrated)\s+(?:through|in|by|with))"
+    r"(?:\s+|(?<=['’]))(?:the\s+following\s*:?\s*|(?:a\s+)?(?:combination|mix|variety|series)\s+of\s+|both\s+)?",
     re.IGNORECASE,
 )
+_SURELY_ASSESSED = re.compile(r"assess|evaluat|évalu|learning", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=:)\s+(?=\S)")
 _MADE_OF = re.compile(
     r"\b(?:(?:based|calculated)\s+(?:up)?on|made\s+(?:up\s+)?of|composed\s+of|comes?\s+from|consists?\s+of|comprised?(?:\s+of)?|determined\s+by|calculated\s+from"
@@ -55,11 +57,11 @@ _MADE_OF = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.;!?](?=\s|$)|\n")
-_COMMA = re.compile(r"\s*[,;]\s*(?:(?:and|or|as\s+well\s+as|plus|et|ou)\s+)?")
+_COMMA = re.compile(r"\s*[,;]\s*(?:(?:and|or|as\s+well\s+as|plus|et|ou)\s+)?(?:d['’]|de\s+)?")
 _AND_A = re.compile(
     r"\s+(?:and|as\s+well\s+as|plus|et)\s+(?=(?:an?|the|one|two|three|four|un|une|le|la|deux|your|their|\d)\s)"
 )
-_AND = re.compile(r"\s+(?:and|as\s+well\s+as|plus|et)\s+")
+_AND = re.compile(r"\s+(?:and|as\s+well\s+as|plus|et)\s+(?:d['’]|de\s+)?")
 _JOINT = re.compile(
     r"(?:[\s,;:.)\]|•·*–—-]+|(?:and|et|plus|also|then|pass|on|in|for|with|while|followed\s+by|pour|puis)\b)+",
     re.IGNORECASE,
@@ -322,7 +324,8 @@ def _told_in_passing(page: Page) -> list[_Part]:
             joined = passage(paragraph, page.hyphenated)
             for told in _ASSESSED_BY.finditer(joined.text):
                 listed = _listed(joined, told.end())
-                if any(_ASSESSED_THING.search(each.method) for each in listed):
+                is_sure = _SURELY_ASSESSED.match(told.group()) is not None
+                if listed and (is_sure or any(_ASSESSED_THING.search(each.method) for each in listed)):
                     return listed
     return []
 

@@ -118,6 +118,7 @@ _ASSESSMENT = (
     r"|overview|components?|distribution|composition|requirements|strateg(?:y|ies)|tools?|procedures?|information"
     r"|(?:and|&)\s+(?:weights?|weighting|due\s+dates|values?|requirements|feedback|deliverables))*"
     r"(?:\s+(?:of|for|in)\s+(?:the|this)\s+course)?"
+    r"|(?:assessed|evaluated|graded|marked)\s+(?:by|through|on|with)"
     rf"|(?:course\s+)?requirements{_AND}{_ASSESSED}|weights?|weightings?|evidence\s+of\s+(?:learning|competence)"
     r"|(?:course\s+)?deliverables|graded\s+components|earning\s+(?:the|your)\s+[\w\s-]{3,30}"
     r"|how\s+(?:will|is|are)\s+(?:\w+\s+){1,3}(?:be\s+)?(?:assessed|graded|evaluated|marked)"
@@ -132,7 +133,7 @@ _PREREQUISITES = (
     r"|(?:recommended|required|assumed|prior)\s+(?:background|preparation|prior\s+(?:learning|knowledge)|knowledge"
     r"|learning|experience)"
     r"|who\s+(?:can|may)\s+(?:apply|register|enrol|take\s+\w+)|before\s+you\s+(?:start|begin|register|enrol|apply)"
-    r"|you\s+should\s+(?:already\s+)?(?:have|bring)|entry|needed\s+(?:before\w*|first)"
+    r"|requirements|you(?:['’]ll|\s+will)\s+need|you\s+should\s+(?:already\s+)?(?:have|bring)|entry|needed\s+(?:before\w*|first)"
     r"|what\s+you\s+need\s+(?:to\s+know\s+)?(?:first|before\s+[\w\s]+)|you\s+should\s+already[\w\s]*"
     r"|préalables?|prérequis|pré-requis|(?:conditions?|exigences|critères)\s+d['’]admission|formation\s+antérieure"
 )
@@ -164,13 +165,13 @@ _DELIVERY = (
 )
 _LANGUAGE = r"language(?:\s+of\s+instruction)?|langue(?:\s+d['’]enseignement)?"
 _TITLE = (
-    r"(?:course|calendar|program|credential|micro-?credential|module|workshop)?\s*(?:title|name)(?:\s+and\s+(?:number|code))?"
-    r"|course|course\s+(?:number|code)\s+and\s+(?:title|name)"
+    r"(?:course|calendar|program|credential|micro-?credential|module|workshop|descriptive|full)?\s*(?:title|name)(?:\s+and\s+(?:number|code))?"
+    r"|(?:short\s+)?course|seminar|course\s+(?:number|code)\s+and\s+(?:title|name)"
     r"|title\s+of\s+[\w\s]+|name\s+of\s+[\w\s]+"
     r"|micro-?credential|workshop|(?:titre|intitulé|nom)(?:\s+(?:du\s+cours|de\s+la\s+formation))?|cours|microcertification"
 )
 _CODE = (
-    r"(?:course\s+|program\s+)?(?:code|number|no\.?|id)|course\s+(?:subject\s+)?code\s+and\s+number|sigle"
+    r"(?:course\s+|program\s+)?(?:code|number|no\.?|id)|(?:course\s+)?subject(?:\s+code)?\s+and\s+number|sigle"
     r"|code\s+du\s+cours|numéro"
 )
 _DESCRIPTION = (
@@ -186,7 +187,7 @@ _OTHER_WORDS = (
     r"|bibliography|acknowledge?ments?|territor(?:y|ial)|corequisites?|co-requisites?|equivalen(?:t|ts|ce|cies)"
     r"|transfer(?:ability)?|appeals?|withdrawals?|plagiarism|support|services|accessibility|technolog(?:y|ical)"
     r"|software|hardware|rules?|scale|conversion|penalt(?:y|ies)|lates?|illness|approvals?|revisions?|related"
-    r"|pathways?|ladder(?:ing)?|careers?|jobs?|audience|attend|bring|next|activities|strategies|methodology|homework"
+    r"|pathways?|ladder(?:ing)?|careers?|jobs?|audience|attend|agreements?|next|activities|strategies|methodology|homework"
     r"|notes?|credentials|completion|certification|instructional\s+methods?|sessions?|weeks?|lectures|bio"
     r"|biography|testimonials|faq|questions|privacy|copyright|restrictions|exclusions?|advisory|statement"
     r"|thèmes?|contenus?|matières?|calendrier|horaire|manuels?|lectures|bibliographie|matériel|politiques?|règlements?"
@@ -194,7 +195,7 @@ _OTHER_WORDS = (
 )
 _OTHER = (
     rf"(?:[\w'’&,/()-]+\s+){{0,5}}(?:{_OTHER_WORDS})(?:\s+[\w'’&,/()-]+){{0,4}}"
-    r"|who\s+(?:should|is|this|the\s+course)[\w\s'’]{0,40}|(?:this\s+(?:course|program)\s+is\s+)?for\s+whom|(?:à|a)\s+qui[\w\s'’]{0,40}"
+    r"|(?:what|things|please)\s+(?:to\s+)?bring|bring(?:\s+with\s+you)?|who\s+(?:should|is|this|the\s+course)[\w\s'’]{0,40}|(?:this\s+(?:course|program)\s+is\s+)?for\s+whom|(?:à|a)\s+qui[\w\s'’]{0,40}"
     r"|(?:grading|grade|marking|letter)\s+(?:grades?\s+)?(?:system|scale|scheme|equivalents?|conversion|key)"
     r"|(?:technical|computer|software|hardware|graduation|completion)\s+requirements|learning\s+environment"
     r"|what\s+(?:to|you\s+need)(?:\s+to)?(?:\s+bring)?|(?:teaching|learning)\s+(?:activities|methods|approach)"

@@ -14,7 +14,7 @@ _RANK = re.compile(r"(#{1,6})[ \t]+")
 _MARKER = re.compile(
     r"(?P<bullet>[•◦▪▫‣●○■□◆◇❖➢➤►▶✓✔☑☐✦★∙⁃§»\uf000-\uf0ff])[ \t]*"
     r"|(?P<dash>\[[ xX]?\]|[-–—−*·o])[ \t]+"
-    r"|(?P<code>(?:[A-Z]{0,3}LO|Outcome|Objective|Competency|Competence|Goal|Task|Skill|Objectif"
+    r"|(?P<code>(?:[A-Z]{0,3}LO|RA|OA|Outcome|Objective|Competency|Competence|Goal|Task|Skill|Objectif"
     r"|Compétence|Résultat)[ \t]?#?-?\d{1,2}(?:\.\d{1,2})*)(?:[ \t]*[:.)–—-][ \t]*|[ \t]+)"
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})[.)]?[ \t]+"
     r"(?!(?i:hours?|hrs?|h\b|heures?|cr|credits?|crédits?|units?|%|weeks?))"

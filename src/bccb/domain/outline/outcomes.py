@@ -123,13 +123,18 @@ class _Reader:
 
     def _points(self, lines: Sequence[Line]) -> list[_Point]:
         width = max((len(line.text) for line in lines), default=0)
+        is_list = self._is_plain_list(lines)
         points: list[_Point] = []
         for line in lines:
             if not line.style and (bare := _BARE_NUMBER.match(line.text)) and self._is_doing(line.text[bare.end() :]):
                 line = replace(line, text=line.text[bare.end() :], start=line.start + bare.end(), style="number")
             row = cells(line)
             is_row = len(row) > 1 and (bool(line.style) or not line.text[0].islower())
-            if not is_row and points and not line.style and self._runs_on(points[-1], line, width):
+            if is_list and not is_row and _is_item(line):
+                if line.follows_gap and len(points) > 1 and not self._is_doing(line.text):
+                    break
+                points.append(_Point([replace(line, style="line")]))
+            elif not is_row and points and not line.style and self._runs_on(points[-1], line, width):
                 points[-1].lines.append(line)
             elif is_row:
                 told = [cell for cell in row if self._is_doing(cell.text)]
@@ -139,6 +144,15 @@ class _Reader:
             else:
                 points.append(_Point([line]))
         return points
+
+    def _is_plain_list(self, lines: Sequence[Line]) -> bool:
+        """Whether lines without markers are points all the same: each a capital, few a full stop, most a verb."""
+        items = [line for line in lines if not PREFIX.match(line.text)]
+        if any(line.style for line in items) or len(items) < 3:
+            return False
+        capitals = [line for line in items if _is_item(line)]
+        doing = sum(self._is_doing(line.text) for line in capitals)
+        return doing > 1 and doing * 2 >= len(capitals) and len(capitals) * 3 >= len(items) * 2
 
     def _runs_on(self, point: _Point, line: Line, width: int) -> bool:
         """Whether a line without a marker belongs to the point before it."""
@@ -192,7 +206,8 @@ class _Reader:
 
     def _abilities(self, text: str, start: int, end: int, *, has_lead: bool) -> list[tuple[int, int]]:
         for edge in (_ENUMERATED, _SEMICOLON):
-            parts = self._doing(text, list(_split(text, start, end, edge)))
+            told = list(_split(text, start, end, edge))
+            parts = told if has_lead and len(told) > 2 else self._doing(text, told)
             if len(parts) > 1:
                 return parts
         parts = _lengthened(text, self._doing(text, list(_split(text, start, end, _COMMA))))
@@ -288,6 +303,11 @@ def _with_details(pieces: Iterator[Piece], details: Sequence[Piece]) -> Iterator
             yield Piece(text=text, start=piece.start, end=details[-1].end)
         else:
             yield piece
+
+
+def _is_item(line: Line) -> bool:
+    is_whole = not _SENTENCE.search(line.text) and line.text[-1] != ":" and not _OPEN_END.search(line.text)
+    return line.text[0].isupper() and is_whole and not PREFIX.match(line.text)
 
 
 def _as_point(line: Line, cell: Cell) -> Line:

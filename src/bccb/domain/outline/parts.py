@@ -33,6 +33,8 @@ _LEADING = frozenset(
 )
 _LIST, _INTRODUCED, _SENTENCE, _LOOSE = 3.0, 2.5, 1.5, 1.0
 _LONGEST_OPENING = 300
+_HEAD_LINES = 4
+_OF_HEAD = frozenset({Part.OPENING, Part.TITLE, Part.CODE, Part.CREDITS})
 _AHEAD = 6  # lines in which two points of a list must begin
 _LONGEST_SENTENCE = 3_000
 _MORE = re.compile(r",\s+(?:and\s+)?\w+|\s+and\s+\w+")
@@ -112,7 +114,10 @@ class _Gathering:
 
     def _introduces(self, line: Line, following: Sequence[Line]) -> bool:
         """Whether a line that speaks of what somebody can do stands over a list that begins with verbs."""
-        if self.now.part not in _LEADING or line.style or not following or line.end <= self.until:
+        before = self.now.lines[-2:-1]
+        is_wrapped = bool(before) and bool(before[0].style) and not line.follows_gap
+        is_possible = self.now.part in _LEADING or (self.now.part is Part.PROGRAM_OUTCOMES and line.follows_gap)
+        if not is_possible or line.style or is_wrapped or not following or line.end <= self.until:
             return False
         points = [each for each in following if bool(each.style) and following[0].style] or list(following)
         doing = [begins_with_verb(each.text, is_french=self.is_french) for each in points]
@@ -130,6 +135,8 @@ class _Gathering:
         found = heading_of(line)
         if found is None or (self.now.part is Part.ASSESSMENT and _tells_a_weight(line)):
             return None
+        if found.part is Part.OTHER and self._is_at_head(line):
+            return None
         last = self.now.lines[-1] if self.now.lines else None
         is_next_point = line.style and last is not None and line.style == last.style and not line.follows_gap
         if found.part is Part.OTHER and self.now.part in _LISTS and self._is_among_points(line):
@@ -145,6 +152,16 @@ class _Gathering:
         if line.style.startswith(("bullet", "dash")) and found.part not in FIELDS:
             return None
         return found
+
+    def _is_at_head(self, line: Line) -> bool:
+        """Among the first lines, before any part is named, stand institutions and titles, not headings."""
+        after = next((after for each, after in pairwise(self.lines[: _HEAD_LINES + 1]) if each is line), None)
+        return (
+            after is not None
+            and not after.style
+            and all(each.part in _OF_HEAD for each in self.stretches)
+            and ":" not in line.text
+        )
 
     def _is_among_points(self, line: Line) -> bool:
         """In an outline that leaves blank lines, a line without one before it is no heading."""
@@ -164,7 +181,7 @@ class _Gathering:
         if self.now.part is Part.UNIT:
             return False
         if self.now.part in (Part.ASSESSMENT, Part.PREREQUISITES):
-            return bool(line.rank) or line.follows_gap
+            return bool(line.rank) or (line.follows_gap and bool(self.now.lines))
         return True
 
     def _is_group(self, line: Line) -> bool:

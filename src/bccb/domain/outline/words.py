@@ -10,78 +10,79 @@ adhere adjust administer administrate adopt advance advertise advise advocate al
 analyze anchor animate anneal annotate answer anticipate apologize apply appraise appreciate apprehend approach
 appropriate approximate arc archive argue arrange articulate ask assemble assess assign assimilate assist attach
 attain attend audit auscultate authenticate author automate avoid bake balance bandage bath bathe be become begin
-belay bend bill blast blend blog bolt bond bore brace brainstorm brake brand braze break brew brief bring browse brush
-budget build bundle burn butcher buy bypass calculate calibrate cancel caption capture care carry carve cast catalogue
-catch categorize caulk certify challenge change characterize charge chart check chill choose choreograph cite clamp
-clarify classify clean clear climb close cluster co-create co-ordinate coach coat code collaborate collate collect
-combine commence comment commission commit communicate compact compare compensate compile complete comply compose
-comprehend compute conceive conceptualize conclude condense conduct configure confirm confront connect conserve
-consider console consolidate construct construe consult consume contain containerize contest contextualize continue
-contrast contribute control converse convert convey cook cooperate coordinate cope correct correlate correspond cost
-counsel count counter couple craft create crimp critique cross crush cultivate curate curb cure cut deaccession
-deactivate deal debate debrief debug decide decipher decline decode decolonize decommission decompose decompress
-deconstruct decorate decrease dedicate deduce deepen defend defer define deflect defuse delegate delete deliberate
-deliver demarcate demonstrate demystify denote depict deploy depreciate derail derive describe design desolder detach
-detail detect deter determine develop deviate devise diagnose diagram differentiate diffuse dig digitise digitize
-dilute direct disable disassemble discern discharge disclose disconnect discourage discover discriminate discuss
-disinfect dismantle dispatch dispense display dispose disrupt dissect dissolve distill distinguish distribute divert
-divide dock document donate dose download draft drain dramatize drape draw draw-up dress drill drive dry duplicate dye
-earn ease edit educate elaborate elevate elicit eliminate embed embody empathize emphasize employ empower emulate
-enable enact enclose encounter encourage encrypt endorse endure energize enforce engage engineer engrave enhance enjoy
-enlarge enlist enrich enrol ensure enter entertain enumerate envision equate equip erect escalate escort establish
-estimate etch evacuate evaluate evolve examine excavate exceed excel exchange exclude execute exercise exert exhibit
-expand expedite experience experiment explain exploit explore export expose express extend extinguish extract
-extrapolate extrude fabricate facilitate fasten feed fell ferment fight file fill fillet film finalize find finish fit
-fix flag flash flip flush fly focus fold follow forecast forge form formulate foster frame freeze fulfil fulfill
-function fundraise furnish fuse gain garnish gather gauge generate geocode georeference get give glaze glean glue go
-govern grab grade graft grant graph grasp grease greet grill grind grip groom ground grout grow guarantee guard guess
-guide halt handle hang harden harmonize harness harvest hatch haul heal hear hedge heed help hem hide highlight hire
-hoist hold honour host hunt hypothesize identify ignite ignore illustrate imagine imitate immerse immobilize impart
-implement import impose impress improve improvise incorporate increase incubate indicate indigenize induce infer
-influence inform inhibit initialize initiate inject innovate inquire insert inspect inspire install instil instill
-instruct insulate insure integrate interact intercept interpolate interpret interrogate interrupt intervene interview
-introduce intubate invent inventory invert invest investigate invite invoice involve irrigate isolate itemize iterate
-join judge jump justify keep knead knit knot know label lace laminate lash lathe launch lay lead lean learn lease
-leave lend leverage liaise lift light limit link list listen livestream load lobby localize locate lock log lower
-lubricate magnify maintain make manage manipulate manufacture map mark market master match maximize measure mediate
-meet melt memorize mentor merge migrate mill mimic minimize mirror mitigate mix mobilize model moderate modify
-modulate monitor moor motivate mould mount move multiply nail name narrate navigate negotiate network neutralize
-normalize notarize note notice notify nourish nurture obey observe obtain offer offset omit onboard open operate
-oppose optimize orchestrate order organise organize orient outfit outline outsource overcome override oversee own pace
-pack package pad paddle paint palpate paraphrase parse participate partition pass paste patch pave pay peel perceive
-perform permit persist personalize persuade photograph pick pin pioneer pipette pitch pivot place plan plane plant
-plaster play plot plough plow plumb polish pollinate populate pose position possess post postpone pour practice
-practise praise predict prefer preheat prep prepare prescribe present preserve prevent price prime print prioritise
-prioritize problem-solve proceed process procure produce profile program promote pronounce proofread propagate propel
-propose prospect protect prototype prove provide prune publish pull pump punch punctuate purchase purify pursue push
-put qualify quantify quench query question quilt quote raise rake rally rank rate rationalize reach react read reason
-reassure rebuild recall recap receive reciprocate recite reclaim recognise recognize recommend reconcile recondition
-reconfigure reconstruct record recover recreate recruit rectify recycle redesign redirect redraft reduce refactor
-refer refine refinish reflect reframe refresh refuse refute regain regenerate regulate rehabilitate rehearse reheat
-reinforce reject relate relax relay release relieve relocate rely remediate remedy remember remind remix remove render
-renegotiate renew renovate rent reorder reorganize repair repeat rephrase replace replicate report represent reproduce
-request reschedule rescue research reset resist resolve respect respond restate restock restore restrain restrict
-restructure resume resuscitate retain retell retire retouch retract retrain retrieve retrofit reuse reveal reverse
-review revise revisit revitalize revive rewire rewrite ride rig rinse rivet roast role-play roll rotate rout route rub
-run saddle safeguard sail salvage sample sand sanitize save say scaffold scale scan schedule scope score scout scrape
-screen screw scribe script scrub scrutinize sculpt search secure see seek segment select self-assess self-edit
-self-evaluate sell send sense sensitize separate sequence serve set set-up settle sew shadow shape share sharpen shave
-shear sheathe shelter shield shift shim shingle shoot shore shorten shovel show showcase shred shut sift sign signal
-signify silence simmer simplify simulate sing situate size sketch skid skim slice slide slow smoke smooth soak soften
-solder solve sort source sow spark speak specialize specify spell spend spin splice split spot spray spread squeeze
-stabilize stack stake stand standardize staple start state steal steam steer sterilize steward stimulate stipulate
-stir stitch stock stop store storyboard straighten strategize strengthen stretch strike strip strive structure study
-style subdivide submerge submit substantiate substitute subtitle subtract suction suggest summarise summarize
-supervise supplement supply support suppress surmount survey suspend sustain swab sweep swim swing switch symbolize
-sympathize synchronize synthesise synthesize tabulate tack tackle tag tailor take talk tally tan tap tape taste teach
-tear tell temper tend tender terminate test texture thank thaw think thread throw tidy tie tighten till tilt time
-titrate toast toilet tolerate toss tow trace track train transact transcribe transfer transform transfuse transition
-translate transmit transport transpose trap traverse treat triage trigger trim troubleshoot true truss tuck tune turn
-tutor twist type unblock uncover undergo underline underscore understand undertake underwrite undo unify unite unload
-unlock unpack unravel upcycle update upgrade uphold upholster upload upsell use utilise utilize utter vaccinate vacuum
+belay bend bill blast blend bless blog bolt bond bore bow brace brainstorm brake brand braze break brew brief bring
+browse brush budget build bundle burn butcher buy bypass calculate calibrate cancel caption capture care carry carve
+cast catalogue catch categorize caulk certify challenge change characterize charge chart check cheer chill choose
+choreograph cite clamp clarify classify clean clear climb close cluster co-create co-ordinate coach coat code
+collaborate collate collect combine commence comment commission commit communicate commute compact compare compensate
+compile complete comply compose comprehend compute conceive conceptualize conclude condense conduct configure confirm
+confront connect conserve consider console consolidate construct construe consult consume contain containerize contest
+contextualize continue contrast contribute control converse convert convey cook cooperate coordinate cope correct
+correlate correspond cost counsel count counter couple craft create crimp critique cross crush cultivate curate curb
+cure cut cycle dance deaccession deactivate deal debate debrief debug decide decipher decline decode decolonize
+decommission decompose decompress deconstruct decorate decrease dedicate deduce deepen defend defer define deflect
+defuse delegate delete deliberate deliver demarcate demonstrate demystify denote depict deploy depreciate derail
+derive describe design desolder detach detail detect deter determine develop deviate devise diagnose diagram
+differentiate diffuse dig digitise digitize dilute direct disable disassemble discern discharge disclose disconnect
+discourage discover discriminate discuss disinfect dismantle dispatch dispense display dispose disrupt dissect
+dissolve distill distinguish distribute divert divide dock document donate dose download draft drain dramatize drape
+draw draw-up dress drill drive dry duplicate dye earn ease edit educate elaborate elevate elicit eliminate embed
+embody empathize emphasize employ empower emulate enable enact enclose encounter encourage encrypt endorse endure
+energize enforce engage engineer engrave enhance enjoy enlarge enlist enrich enrol ensure enter entertain enumerate
+envision equate equip erect escalate escort establish estimate etch evacuate evaluate evolve examine excavate exceed
+excel exchange exclude execute exercise exert exhibit expand expedite experience experiment explain exploit explore
+export expose express extend extinguish extract extrapolate extrude fabricate facilitate fasten feed fell ferment
+fight file fill fillet film finalize find finish fit fix flag flash flip flush fly focus fold follow forecast forge
+form formulate foster frame freeze fulfil fulfill function fundraise furnish fuse gain garnish gather gauge generate
+geocode georeference get give glaze glean glue go govern grab grade graft grant graph grasp grease greet grill grind
+grip groom ground grout grow guarantee guard guess guide halt handle hang harden harmonize harness harvest hatch haul
+heal hear hedge heed help hem hide highlight hire hoist hold honour host hum hunt hypothesize identify ignite ignore
+illustrate imagine imitate immerse immobilize impart implement import impose impress improve improvise incorporate
+increase incubate indicate indigenize induce infer influence inform inhibit initialize initiate inject innovate
+inquire insert inspect inspire install instil instill instruct insulate insure integrate interact intercept
+interpolate interpret interrogate interrupt intervene interview introduce intubate invent inventory invert invest
+investigate invite invoice involve irrigate isolate itemize iterate join judge jump justify keep knead knit knock knot
+know label lace laminate lash lathe laugh launch lay lead lean learn lease leave lend leverage liaise lift light limit
+link list listen livestream load lobby localize locate lock log look lower lubricate magnify maintain make manage
+manipulate manufacture map mark market master match maximize measure mediate meet melt memorize mentor merge migrate
+mill mimic minimize mirror mitigate mix mobilize model moderate modify modulate monitor moor motivate mould mount move
+multiply nail name narrate navigate negotiate network neutralize normalize notarize note notice notify nourish nurture
+obey observe obtain offer offset omit onboard open operate oppose optimize orchestrate order organise organize orient
+outfit outline outsource overcome override oversee own pace pack package pad paddle paint palpate paraphrase parse
+participate partition pass paste patch pave pay peel perceive perform permit persist personalize persuade photograph
+pick pin pioneer pipette pitch pivot place plan plane plant plaster play plot plough plow plumb polish pollinate
+populate pose position possess post postpone pour practice practise praise pray predict prefer preheat prep prepare
+prescribe present preserve prevent price prime print prioritise prioritize problem-solve proceed process procure
+produce profile program promote pronounce proofread propagate propel propose prospect protect prototype prove provide
+prune publish pull pump punch punctuate purchase purify pursue push put qualify quantify quench query question quilt
+quote raise rake rally rank rate rationalize reach react read reason reassure rebuild recall recap receive reciprocate
+recite reclaim recognise recognize recommend reconcile recondition reconfigure reconstruct record recover recreate
+recruit rectify recycle redesign redirect redraft reduce refactor refer refine refinish reflect reframe refresh refuse
+refute regain regenerate regulate rehabilitate rehearse reheat reinforce reject relate relax relay release relieve
+relocate rely remediate remedy remember remind remix remove render renegotiate renew renovate rent reorder reorganize
+repair repeat rephrase replace replicate report represent reproduce request reschedule rescue research reset resist
+resolve respect respond restate restock restore restrain restrict restructure resume resuscitate retain retell retire
+retouch retract retrain retrieve retrofit reuse reveal reverse review revise revisit revitalize revive rewire rewrite
+ride rig rinse rivet roast role-play roll rotate rout route rub run saddle safeguard sail salvage sample sand sanitize
+save say scaffold scale scan schedule scope score scout scrape screen screw scribe script scrub scrutinize sculpt
+search secure see seek segment select self-assess self-edit self-evaluate sell send sense sensitize separate sequence
+serve set set-up settle sew shadow shape share sharpen shave shear sheathe shelter shield shift shim shingle shoot
+shore shorten shout shovel show showcase shred shut sift sign signal signify silence simmer simplify simulate sing sit
+situate size sketch skid skim slice slide slow smoke smooth smudge soak soften solder solve sort source sow spark
+speak specialize specify spell spend spin splice split spot spray spread squeeze stabilize stack stain stake stand
+standardize staple start state stay steal steam steer sterilize steward stimulate stipulate stir stitch stock stop
+store storyboard straighten strategize strengthen stretch strike strip strive structure study style subdivide submerge
+submit substantiate substitute subtitle subtract suction suggest summarise summarize supervise supplement supply
+support suppress surmount survey suspend sustain swab sweep swim swing switch symbolize sympathize synchronize
+synthesise synthesize tabulate tack tackle tag tailor take talk tally tan tap tape taste teach tear tell temper tend
+tender terminate test texture thank thaw think thread throw tidy tie tighten till tilt time titrate toast toilet
+tolerate toss tow trace track train transact transcribe transfer transform transfuse transition translate transmit
+transport transpose trap travel traverse treat triage trigger trim troubleshoot true truss tuck tune turn tutor twist
+type unblock uncover undergo underline underscore understand undertake underwrite undo unify unite unload unlock
+unpack unravel upcycle update upgrade uphold upholster upload upsell use utilise utilize utter vaccinate vacuum
 validate value varnish vary vent venture verbalize verify vet view virtualize visit visualise visualize vocalize voice
-vote walk warm warn wash watch wax wean wear weatherproof weave weed weigh welcome weld whisk whittle widen wield win
-winterize wipe wire withdraw withstand witness wonder work wrap wrestle write yield
+vote wait walk warm warn wash watch wax wean wear weatherproof weave weed weep weigh welcome weld whisk whisper
+whistle whittle widen wield win winterize wipe wire withdraw withstand witness wonder work wrap wrestle write yield
 """
 _VERBS = frozenset(_VERBS_OF_OUTCOMES.split())
 _ABILITY = re.compile(
@@ -188,8 +189,8 @@ COMPLETION = re.compile(
     re.IGNORECASE,
 )
 OF_OTHERS = re.compile(
-    r"\b(?:aims?|seeks?|strives?|hopes?)\s+to\b|\b(?:mission|vision|mandate)\b"
-    r"|\b(?:bachelor|diploma|degree|program(?:me)?s?)\b(?=.{0,40}\b(?:aims?|goals?|outcomes?|prepares?|develops?|learn)\b)",
+    r"\b(?:aims?|seeks?|strives?|hopes?|exists?|helps?\s+\w+)\s+to\b|\b(?:mission|vision|mandate)\b"
+    r"|\b(?:bachelor|diploma|degree|certificate|program(?:me)?s?|council|association|academy)\b(?=.{0,40}\b(?:aims?|goals?|outcomes?|prepares?|develops?|learn)\b)",
     re.IGNORECASE,
 )
 OF_PROGRAM = re.compile(
