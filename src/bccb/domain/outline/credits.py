@@ -16,6 +16,7 @@ _LABELLED = re.compile(
     rf"|^(?:(?:number|no\.?)\s+of\s+)?credits?[ \t]+(?P<m>\d{{1,2}}(?:\.\d{{1,2}})?)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_TELLING = ("credit", "crédit", "unit", " cr", ")\n")
 _FIRST = re.compile(rf"{_N}(?P<m>)(?![\d%]|\s*(?:hours?|h)\b)")
 _COUNTED = re.compile(
     rf"(?<![\w.,/:-])(?:{_N}|(?P<m>{'|'.join(_SPELLED)}))[ \t]*-?[ \t]*"
@@ -42,7 +43,7 @@ _OF_ANOTHER = re.compile(
 def read_credits(page: Page) -> Found[float] | None:
     """Credits in the outline's own unit; 0 where it says that it carries none."""
     for pattern in (_LABELLED, _WITHOUT, _COUNTED, _BESIDE_CODE):
-        for found in pattern.finditer(page.text):
+        for found in page.near(pattern, _TELLING):
             if _tells_of_this(page, found, is_field=pattern is _LABELLED, is_without=pattern is _WITHOUT):
                 return page.found(0.0 if pattern is _WITHOUT else _number(found), found.start(), found.end())
     for stretch in page.of_part(Part.CREDITS):

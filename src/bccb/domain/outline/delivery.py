@@ -83,7 +83,7 @@ def _told(page: Page) -> Iterator[tuple[int, int]]:
             first = stretch.lines[0].start
             start = first if stretch.is_inline else page.text.rfind("\n", 0, first) + 1
             yield start, stretch.lines[min(len(stretch.lines), 6) - 1].end
-    for found in _FIELD.finditer(page.text):
+    for found in page.near(_FIELD, ("mode", "format", "delivery", "formule")):
         if page.part_at(found.start()) not in ELSEWHERE:
             yield found.span("value")
     for stretch in page.of_part(Part.HOURS):
@@ -94,7 +94,9 @@ def _told(page: Page) -> Iterator[tuple[int, int]]:
     for found in _TOLD.finditer(page.text):
         if page.part_at(found.start()) not in _NO_PLACE:
             yield found.span(str(found.lastgroup))
-    for found in _SURELY.finditer(page.text):
+    for found in page.near(
+        _SURELY, ("person", "face", "campus", "brid", "blend", "pace", "access", "rythme", "présentiel")
+    ):
         if page.part_at(found.start()) not in _NO_PLACE:
             yield page.sentence(found.start())
 

@@ -261,7 +261,7 @@ def _last_edge(joined: Passage, start: int, end: int) -> int:
 
 
 def _is_no_weight(text: str, found: re.Match[str], start: int) -> bool:
-    before = text[start : found.start()]
+    before = text[max(start, found.start() - _LONGEST) : found.start()]
     return bool(
         _NO_WEIGHT.search(before)
         or _LETTER_GRADE.search(before)

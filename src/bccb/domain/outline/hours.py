@@ -51,6 +51,8 @@ _SPOKEN = frozenset(
     }
 )
 _OF_WHICH = re.compile(r"of\s+which|of\s+these|including|plus\s+about|\bor\b", re.IGNORECASE)
+_HOUR_WORDS = ("hour", " hr", "hrs", "heure", *(f"{digit}{gap}h" for digit in range(10) for gap in ("", " ")))
+_WEEK_WORDS = ("week", "wk", "semaine")
 _MOST_HOURS = 10_000
 _MOST_MENTIONS = 100  # of hours in one outline; a text with more is a timetable
 
@@ -224,7 +226,7 @@ class _Reader:
         return list(self._some(LONG_MEETINGS))
 
     def _some(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        return islice(pattern.finditer(self.text), _MOST_MENTIONS)
+        return islice(self.page.near(pattern, _WEEK_WORDS if pattern is WEEKS else _HOUR_WORDS), _MOST_MENTIONS)
 
     def _sessions(self) -> Iterator[re.Match[str]]:
         for found in self._some(SESSIONS):

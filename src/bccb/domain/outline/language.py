@@ -22,10 +22,10 @@ _LANGUAGE = re.compile(r"(?P<en>english|anglais)|(?P<fr>french|français)", re.I
 
 def read_language(page: Page) -> Found[str] | None:
     """`en` or `fr`; None where the text is too short to tell."""
-    for start, text in page.field_values(Part.LANGUAGE, _FIELD):
+    for start, text in page.field_values(Part.LANGUAGE, _FIELD, ("langu",)):
         if found := _LANGUAGE.search(text):
             return page.found(str(found.lastgroup), start + found.start(), start + found.end())
-    for told in _TOLD.finditer(page.text):
+    for told in page.near(_TOLD, ("english", "french", "français", "anglais")):
         found = _LANGUAGE.search(page.text, told.start(), told.end())
         if found and page.part_at(told.start()) not in ELSEWHERE:
             return page.found(str(found.lastgroup), told.start(), told.end())

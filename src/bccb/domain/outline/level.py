@@ -30,6 +30,10 @@ _WORDS = {
 }
 _LEVEL = re.compile("|".join(f"(?P<{level.name}>\\b(?:{words}))" for level, words in _WORDS.items()), re.IGNORECASE)
 _FIELD = re.compile(r"\b(?:level|niveau)\s*[:=|\t]\s*(?P<value>[^\n.;|]{3,60})", re.IGNORECASE)
+_TELLING = (
+    *("introductory", "intermediate", "advanced", "graduate", "preparatory", "upgrading", "beginner", "year", "level"),
+    *("cours d", "cours p", "cours a", "cours i"),
+)
 _HUNDREDS = re.compile(r"[1-9]\d{2,3}\b")
 _YEARS = r"(?:first|second|third|fourth)[\s-]year"
 _TOLD = re.compile(
@@ -45,12 +49,12 @@ _TOLD = re.compile(
 
 
 def read_level(page: Page, code: Found[str] | None) -> Found[Level] | None:
-    for start, text in page.field_values(Part.LEVEL, _FIELD):
+    for start, text in page.field_values(Part.LEVEL, _FIELD, ("level", "niveau")):
         if found := _LEVEL.search(text):
             return page.found(_level(found), start + found.start(), start + found.end())
         if (hundreds := _HUNDREDS.match(text)) and (level := level_of_number(hundreds.group())):
             return page.found(level, start, start + hundreds.end())
-    for told in _TOLD.finditer(page.text):
+    for told in page.near(_TOLD, _TELLING):
         if page.part_at(told.start()) not in ELSEWHERE and (found := _LEVEL.search(told.group())):
             return page.found(_level(found), told.start(), told.end())
     number = code.value.split(" ")[-1] if code else ""

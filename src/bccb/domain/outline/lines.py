@@ -180,7 +180,8 @@ def passage(lines: Sequence[Line], known: frozenset[str] = frozenset()) -> Passa
 
 
 def hyphenated_words(text: str) -> frozenset[str]:
-    return frozenset(found.group().lower() for found in _HYPHENATED.finditer(text))
+    spelled = " ".join(word for word in text.split() if "-" in word)
+    return frozenset(found.group().lower() for found in _HYPHENATED.finditer(spelled))
 
 
 def _keeps_hyphen(before: str, after: str, known: frozenset[str]) -> bool:

@@ -70,11 +70,29 @@ class Page:
     def of_part(self, *parts: Part) -> Iterator[Stretch]:
         return (each for each in self.stretches if each.part in parts)
 
-    def field_values(self, part: Part, inline: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-        """What the fields of a part say, then each `value` that `inline` finds in a line; with its place."""
+    @cached_property
+    def _lower(self) -> str:
+        return self.text.replace("İ", "I").lower()  # İ is the one letter that is longer in lower case
+
+    def near(self, pattern: re.Pattern[str], words: Sequence[str], reach: int = 150) -> Iterator[re.Match[str]]:
+        """What the pattern finds within `reach` of any of the words: for patterns too slow for a whole text."""
+        places = sorted(place for word in words for place in _places(self._lower, word))
+        ended = 0
+        for index, place in enumerate(places):
+            if index + 1 < len(places) and places[index + 1] - reach <= place + reach:
+                continue
+            first = index
+            while first > 0 and places[first] - reach <= places[first - 1] + reach:
+                first -= 1
+            for found in pattern.finditer(self.text, max(ended, places[first] - reach), place + reach):
+                yield found
+                ended = found.end()
+
+    def field_values(self, part: Part, inline: re.Pattern[str], words: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """What the fields of a part say, then each `value` that `inline` finds near the words; with its place."""
         for stretch in self.of_part(part):
             yield from ((line.start, line.text) for line in stretch.lines[:4])
-        for found in inline.finditer(self.text):
+        for found in self.near(inline, words):
             if self.part_at(found.start()) not in ELSEWHERE:
                 yield found.start("value"), found["value"]
 
@@ -101,6 +119,13 @@ class Page:
 
     def joined(self, lines: Sequence[Line]) -> str:
         return passage(lines, self.hyphenated).text
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
 
 
 _ENGLISH = frozenset({"the", "and", "of", "to", "in", "will", "for", "with", "is", "are", "you", "an"})

@@ -119,9 +119,11 @@ class _Gathering:
         is_possible = self.now.part in _LEADING or (self.now.part is Part.PROGRAM_OUTCOMES and line.follows_gap)
         if not is_possible or line.style or is_wrapped or not following or line.end <= self.until:
             return False
+        if not begins_with_verb(following[0].text, is_french=self.is_french):
+            return False
         points = [each for each in following if bool(each.style) and following[0].style] or list(following)
         doing = [begins_with_verb(each.text, is_french=self.is_french) for each in points]
-        if not doing[0] or sum(doing) < 2 or (not following[0].style and line.text[-1] in ".;?"):
+        if sum(doing) < 2 or (not following[0].style and line.text[-1] in ".;?"):
             return False
         if following[0].style and not all(doing[:2]):
             return False

@@ -40,6 +40,7 @@ _PAGE = re.compile(
     r"|[ \t]*[-–—][ \t]?\d{1,3}[ \t]?[-–—][ \t]*",
     re.IGNORECASE,
 )
+_PAGE_ENDS = frozenset("0123456789-–—")
 _NUMBER_ALONE = re.compile(r"[ \t]*(\d{1,3})[ \t]*")
 _LINE = re.compile(r"[^\n]*(?:\n|\Z)")
 
@@ -99,7 +100,7 @@ def _invisible(text: str) -> Iterator[tuple[int, int]]:
 
 def _unquoted(text: str) -> Iterator[tuple[int, int]]:
     """Quote marks; and every line without one where more lines have one."""
-    quotes = {found.start(): found.end() for found in _QUOTED.finditer(text)}
+    quotes = {found.start(): found.end() for found in _QUOTED.finditer(text)} if ">" in text else {}
     lines = [found.span() for found in _LINE.finditer(text) if found.group().strip()]
     mostly = sum(start in quotes for start, _ in lines) * 2 > len(lines)
     for start, end in lines:
@@ -133,9 +134,10 @@ def _furniture(text: str) -> Iterator[tuple[int, int]]:
 
 def _page_lines(lines: list[str]) -> Iterator[int]:
     """Lines that say which page it is; a number alone does where the numbers alone count up."""
-    numbers = {index: int(found[1]) for index, line in enumerate(lines) if (found := _NUMBER_ALONE.fullmatch(line))}
+    ending = [(index, line) for index, line in enumerate(lines) if line.rstrip()[-1:] in _PAGE_ENDS]
+    numbers = {index: int(found[1]) for index, line in ending if (found := _NUMBER_ALONE.fullmatch(line))}
     values = set(numbers.values())
-    for index, line in enumerate(lines):
+    for index, line in ending:
         if index in numbers:
             if numbers[index] - 1 in values or numbers[index] + 1 in values:
                 yield index
