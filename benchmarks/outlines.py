@@ -12,8 +12,8 @@ difference.
 - An outline without outcomes counts against precision for every outcome that is found in it, and is listed.
 - Other fields: the share of outlines in which the field is read exactly; methods of assessment and prerequisites count
   from a token F1 of 0.8 on, with the same weights and in the same number.
-- Time: the reading of a text alone, process time, the best of five: of each outline, of five pages as they usually are (an
-  outline, then policies in prose) and of five pages of nothing but outlines, three times as dense in headings and lists.
+- Time: the reading of a text alone, process time, the best of five: of each outline, of five pages as they usually are
+  (an outline, then policies in prose) and of five pages of nothing but outlines, which are denser than any.
 """
 
 from __future__ import annotations
@@ -227,8 +227,8 @@ student's own, and sources must be named in the way that the department has agre
 instructor; a second is reported to the dean, who may set a penalty of up to 100% of the mark.
 
 Accommodation
-Students who need an accommodation for a disability, for religious observance or for family reasons should speak with the
-centre for accessible learning in the first two weeks of term, so that there is time to arrange it within 48 hours.
+Students who need an accommodation for a disability, for religious observance or for family reasons should speak with
+the centre for accessible learning in the first two weeks of term, so that there is time to arrange it within 48 hours.
 """
 
 
