@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from bccb.adapters.documents.lines import Lines, refuse
-from bccb.domain.ports.documents import MOST_PACKED_FILES, MOST_UNPACKING, Paper, Medium
+from bccb.domain.ports.documents import MOST_PACKED_FILES, MOST_UNPACKING, Medium, Paper
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

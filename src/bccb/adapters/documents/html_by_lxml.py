@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from bccb.adapters.documents.lines import Lines, refuse
-from bccb.domain.ports.documents import Paper, Medium
+from bccb.domain.ports.documents import Medium, Paper
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
 _BLOCKS = frozenset(

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from bccb.domain.errors import Invalid
 from bccb.domain.outline import LONGEST
-from bccb.domain.ports.documents import Paper, Medium
+from bccb.domain.ports.documents import Medium, Paper
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 

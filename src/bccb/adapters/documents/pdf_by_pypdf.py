@@ -13,7 +13,7 @@ import pypdf
 from pypdf.errors import LimitReachedError, PyPdfError
 
 from bccb.adapters.documents.lines import Lines, refuse
-from bccb.domain.ports.documents import MOST_PAGES, MOST_UNPACKING, Paper, Medium
+from bccb.domain.ports.documents import MOST_PAGES, MOST_UNPACKING, Medium, Paper
 
 _LEAST_UNPACKED = 8 * 2**20  # a small file may unpack to this much, whatever its size
 _NUMBERS = re.compile(r"\d+")

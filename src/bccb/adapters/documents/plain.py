@@ -7,7 +7,7 @@ import re
 
 from bccb.adapters.documents.lines import refuse, too_long
 from bccb.domain.outline import LONGEST
-from bccb.domain.ports.documents import Paper, Medium
+from bccb.domain.ports.documents import Medium, Paper
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

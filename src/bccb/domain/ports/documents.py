@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A document that was handed in, as text. `starts` are the positions in it at which places begin, the first of them 0.
+    """A document that was handed in, as text. `starts` are the positions at which places in it begin, the first 0.
 
     Plain text is as it was handed in. Elsewhere headings begin with `#`, points of lists with `•` or a number, and the
     cells of a row are parted by ` | `.

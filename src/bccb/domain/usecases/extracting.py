@@ -10,7 +10,7 @@ from bccb.domain.credential import MicroCredential, Prerequisite
 from bccb.domain.errors import Invalid
 from bccb.domain.outcome import LearningOutcome
 from bccb.domain.ports.clock import Clock, Identifiers
-from bccb.domain.ports.documents import Paper, Documents, Place
+from bccb.domain.ports.documents import Documents, Paper, Place
 
 if TYPE_CHECKING:
     from bccb.domain.outline import Outline, Span

@@ -52,10 +52,6 @@ class Container(Offices, Protocol):
     def database(self) -> Callable[[], Database]: ...
 
 
-class Stopping(Exception):
-    """The worker was asked to end: what is not handed on yet stays in the outbox."""
-
-
 class GivenUp(Middleware):
     """Counts and logs the jobs that failed as often as they may."""
 
@@ -105,7 +101,7 @@ class Worker:
         try:
             self._tidy_if_due()
             return self._relay()
-        except Stopping:
+        except InterruptedError:
             return 0
         except BccbError as failure:
             log.warning("the outbox waits: %s", failure)
@@ -116,7 +112,7 @@ class Worker:
 
     def _hand_on(self, message: Message) -> None:
         if self._stop.is_set():
-            raise Stopping
+            raise InterruptedError("the worker was asked to end; what is not handed on yet stays in the outbox")
         self.dispatcher.hand_on(message)
 
     def _tidy_if_due(self) -> None:
