@@ -11,13 +11,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from statistics import median
+from urllib.error import URLError
+from urllib.request import urlopen
 
 from benchmarks.http import alone, machine
 from benchmarks.http.load import at_a_pace, flat_out
@@ -69,8 +73,10 @@ SERVERS = (
     Subject("bare Flask, gunicorn gevent", f"{ANCHORS}.hello:app", "/hello", server="gevent"),
     Subject("list, cached, granian", OURS, LIST),
     Subject("list, cached, gunicorn gthread", OURS, LIST, server="gthread"),
+    Subject("list, cached, gunicorn gevent", OURS, LIST, server="gevent"),
     Subject("list, cold, granian", OURS, LIST, headers=PAST_THE_LANE),
     Subject("list, cold, gunicorn gthread", OURS, LIST, server="gthread", headers=PAST_THE_LANE),
+    Subject("list, cold, gunicorn gevent", OURS, LIST, server="gevent", headers=PAST_THE_LANE),
 )
 
 
@@ -161,6 +167,7 @@ class Bench:
             "BCCB_LIMIT_SIGNED_IN": "1000000000" if subject.is_limited else "0",
         }
         with machine.running(_command(subject, port), environment, port) as pid:
+            _await_answer(f"http://127.0.0.1:{port}{subject.path}")
             yield port, pid
 
     def _sessions(self) -> list[int]:
@@ -191,6 +198,17 @@ def _command(subject: Subject, port: int) -> list[str]:
     kind = ["--threads", "4"] if subject.server == "gthread" else []
     common = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--log-level", "error", "--keep-alive", "30"]
     return ["gunicorn", "--worker-class", subject.server, *kind, *common, subject.app]
+
+
+def _await_answer(url: str) -> None:
+    """Some servers open their port long before the application behind it can answer."""
+    for _ in range(100):
+        try:
+            with urlopen(url, timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    sys.exit(f"{url} does not answer")
 
 
 def _addresses(database: str, folder: Path) -> Path:

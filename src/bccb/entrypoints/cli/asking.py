@@ -90,7 +90,7 @@ def assess_command(
     """Say what learning is worth at an institution, with the evidence.
 
     \b
-    bccb assess BCIT-DATA-01 --at SFU --at UVIC
+    bccb assess BCIT-PYDA-01 --at SFU --at UVIC
     bccb assess "LANG CPSC 1050" --at UBCV --json
     bccb assess --title "Wildfire mapping" --outcome "Map fuel types" --hours 45 --at TRU
     bccb assess --input R.jsonl --output A.jsonl
@@ -126,7 +126,7 @@ def suggest_command(
     """Rank the courses of an institution that learning may equal, best first.
 
     \b
-    bccb suggest BCIT-DATA-01 --at SFU --top 5
+    bccb suggest BCIT-PYDA-01 --at SFU --top 5
     bccb suggest --input Q.jsonl --output S.jsonl --top 10
     """
     if source or output:
@@ -185,8 +185,8 @@ def recommend_command(
     """Say where a credential can lead: decided ways first, then likely ones.
 
     \b
-    bccb recommend BCIT-DATA-01
-    bccb recommend BCIT-DATA-01 --target UVIC --recommender by-outcomes
+    bccb recommend BCIT-PYDA-01
+    bccb recommend BCIT-PYDA-01 --target UVIC --recommender by-outcomes
     """
     with watching() as progress:
         ways = office.container.pathfinding().recommend(

@@ -88,7 +88,7 @@ def cli(ctx: click.Context) -> None:
     \b
     Start here:
       bccb demo                              everything, on the shipped sample
-      bccb assess BCIT-DATA-01 --at SFU      one assessment
+      bccb assess BCIT-PYDA-01 --at SFU      one assessment
       bccb COMMAND --help                    what a command takes, with examples
     """
     if ctx.obj is None:
