@@ -107,7 +107,7 @@ def import_command(office: Office, kind: str, files: tuple[Path, ...], strict: b
             reports.append(bring_in(read_rows(file), source=str(file), strict=strict, progress=progress))
     _tell(reports, as_json)
     if bad := sum(report.error_count for report in reports):
-        raise click.ClickException(f"{bad:,} rows were refused.")
+        raise click.ClickException("1 row was refused." if bad == 1 else f"{bad:,} rows were refused.")
 
 
 def _tell(reports: list[ImportReport], as_json: bool) -> None:
