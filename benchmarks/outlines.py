@@ -35,7 +35,7 @@ from bccb.adapters.documents.documents import FileDocuments
 from bccb.domain.outline import Amount, Found, Outline, read_outline
 
 OUTLINES = Path(__file__).parents[1] / "tests" / "outlines"
-FOLDS = ("development", "reported")
+FOLDS = ("development", "reported", "fresh")
 NEARLY = 0.8
 FIVE_PAGES = 15_000  # characters
 
