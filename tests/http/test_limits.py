@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from threading import Thread
 
@@ -12,14 +11,11 @@ from hypothesis import strategies as st
 from limits.storage import RedisStorage
 from offline import NOW, UNLIMITED, a_stocked_container
 from people import COORDINATOR, LEARNER, a_desk, data
-from redis import Redis
-from redis.exceptions import RedisError
 from werkzeug.test import Client
 
 from bccb.entrypoints.http.lane import Lane
 from bccb.entrypoints.http.limits import HOUR, CountedHere, CountedTogether, Window
 
-REDIS = os.environ.get("BCCB_TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
 
 
@@ -112,20 +108,9 @@ def test_an_hour_s_silence_forgets_everything(moment):
 
 
 @pytest.fixture
-def storage():
-    redis = Redis.from_url(REDIS)
-    try:
-        redis.ping()
-    except RedisError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"no Redis at {REDIS}: {error}")
-    prefix = f"bccb:test:limits:{os.getpid()}"
-    storage = RedisStorage(REDIS, key_prefix=prefix)
+def storage(redis_url):
+    storage = RedisStorage(redis_url, key_prefix="bccb:test:limits")
     yield storage
-    for key in redis.scan_iter(f"{prefix}*"):
-        redis.delete(key)
-    redis.close()
     storage.storage.close()
 
 
@@ -147,6 +132,8 @@ class Failing:
     def acquire_sliding_window_entry(self, *about):
         self.asked += 1
         if self.is_away:
+            from redis.exceptions import RedisError
+
             raise RedisError("away")
         return self.storage.acquire_sliding_window_entry(*about)
 
