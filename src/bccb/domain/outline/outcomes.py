@@ -14,6 +14,7 @@ from bccb.domain.outline.words import PREFIX, begins_with_verb
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý(\"“])")
 _SEMICOLON = re.compile(r"\s*;\s*(?:(?:and|or|et|ou)\b(?:/or)?\s*)?|\s*[•◦▪●✓]\s*")
 _ENUMERATED = re.compile(r"(?:^|(?<=[\s,;:]))\(?(?:[a-h]|[1-9]|1[0-9]|i{1,3}|iv|v|vi)\)\s+")
+_RUN_OF_POINTS = re.compile(r"[;,]\s+(?:and\s+)?\(?(?:b|2|ii)\)\s")
 _COMMA = re.compile(
     r"\s*,\s*(?:(?:and|et|as\s+well\s+as)\s+)?(?:to\s+|de\s+|d['’])?|\s+(?:and|et)\s+(?:to\s+|de\s+|d['’])?"
 )
@@ -179,6 +180,10 @@ class _Reader:
         if point.under and self._is_group(joined.text):
             for each in point.under:
                 yield from self._of_point(each)
+            return
+        if not point.under and _RUN_OF_POINTS.search(joined.text):
+            for start, end in _split(joined.text, 0, len(joined.text), _ENUMERATED):
+                yield from self._piece(joined, start, end)
             return
         details = [each for each in point.under if not self._is_doing(_after_lead(each.lines[0].text))]
         yield from _with_details(self._piece(joined, 0, len(joined.text)), self._details(details))

@@ -161,6 +161,7 @@ class _Gathering:
         return (
             after is not None
             and not after.style
+            and after.text[-1] != ":"
             and all(each.part in _OF_HEAD for each in self.stretches)
             and ":" not in line.text
         )

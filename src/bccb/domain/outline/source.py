@@ -59,11 +59,11 @@ class Source:
         self.original = original
         plain = original.replace("\r\n", " \n")
         plain = _UNUSUAL.sub(lambda found: _PLAIN[ord(found.group())], plain)
-        if not plain.strip():
-            raise Invalid("text", "must not be empty")
         self.text, self._starts, self._origins = plain, [0], [0]
         for cuts in (_invisible, _unquoted, _markup, _furniture):
             self._leave_out(sorted(cuts(self.text)))
+        if not self.text.strip():
+            raise Invalid("text", "must not be empty")
 
     def span(self, start: int, end: int) -> Span:
         """Where `text[start:end]` stood in the original; `end` is above `start`."""
