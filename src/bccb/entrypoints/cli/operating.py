@@ -17,7 +17,7 @@ from bccb.entrypoints.cli.main import Office
 from bccb.plugins.manager import PluginListing, PluginState
 
 _LIBRARIES = ("flask", "sqlalchemy", "pluggy", "dramatiq", "numpy", "scikit-learn", "gensim")
-_OPTIONAL = {"annoy": "annoy", "psycopg2": "postgres", "redis": "redis", "gunicorn": "server"}
+_OPTIONAL = {"annoy": "annoy", "psycopg2": "postgres", "redis": "redis", "granian": "server"}
 
 
 @click.group(invoke_without_command=True)
@@ -196,7 +196,7 @@ def serve_command(office: Office, host: str | None, port: int | None) -> None:
     bccb serve
     bccb serve --host 0.0.0.0 --port 8080
 
-    This server is for one machine; in production run gunicorn, as the Dockerfile does.
+    This server is for one machine; in production run granian, as the Dockerfile does.
     """
     open_http_door(office, host or office.settings.host, office.settings.port if port is None else port)
 

@@ -1,6 +1,6 @@
 """What serves: `app` for a production server, built from the environment, and a small server for one machine.
 
-gunicorn --worker-class gthread --threads 4 bccb.entrypoints.http.wsgi:app
+granian --interface wsgi --blocking-threads 4 bccb.entrypoints.http.wsgi:app
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def serve(container: Container, host: str, port: int) -> None:
     """Serve until Ctrl-C, a thread a connection, on werkzeug's own server.
 
     That server is for one machine and few people: it bounds neither connections nor slow clients. Production runs
-    gunicorn on `app`. Port 0 takes a free one; the log names it. Raises Invalid where the address cannot be had.
+    granian on `app`. Port 0 takes a free one; the log names it. Raises Invalid where the address cannot be had.
     """
     with _listening(host, port) as socket:
         logs.configure(container.settings().log_level)
