@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -43,12 +44,16 @@ def running(command: Sequence[str], environment: Mapping[str, str], port: int) -
             _await(port, process, Path(log.name))
             yield process.pid
         finally:
+            started = family(process.pid)
             process.terminate()
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            for left in started[1:]:  # a server that had to be killed leaves its workers behind
+                with suppress(ProcessLookupError):
+                    os.kill(left, signal.SIGKILL)
 
 
 @contextmanager
