@@ -107,6 +107,7 @@ def test_a_message_delivered_twice_changes_nothing_more(url, redis_url):
 
 
 def test_a_broker_that_does_not_answer_leaves_the_events_in_the_outbox(url):
+    pytest.importorskip("redis", reason="asks for the extra redis")
     office = office_at(url, "redis://127.0.0.1:1/0")
     commit(office, ADDED)
     with pytest.raises(StorageFailed, match="BCCB_REDIS_URL"):
