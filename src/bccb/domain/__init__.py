@@ -28,6 +28,7 @@ Learning            the part of a course or credential that can be compared     
 Lifecycle           which step leads from which state to which                          lifecycle.py
 Outcome             what somebody can do after the learning                             outcome.py
 Outline             what a document says of a course or credential, with places         outline/
+Paper               a document that somebody hands in, as text                          ports/documents.py
 Password            what somebody signs in with, and which are refused                  password.py
 Pathway             a way from a credential into study elsewhere                        pathway.py
 Precedent           an agreement on similar learning                                    articulation.py

@@ -1,8 +1,8 @@
 """Outlines of courses and credentials, read: what a plain text says of title, outcomes, hours, credits and so on.
 
 The rules are deterministic and learned from nothing. A text is made fit to read (source), seen as lines (lines), its
-lines are gathered under what they are about (headings, parts), and each field is read from where it belongs (naming,
-outcomes, hours, credits, level, grading, delivery, entry, language). Every value carries its span in the text that was
+lines are gathered under what they are about (headings, leads, parts), and each field is read from where it belongs
+(naming, outcomes, hours, credits, level, grading, delivery, entry, language). Every value carries its span in the text that was
 handed over; what is not found stays empty.
 """
 

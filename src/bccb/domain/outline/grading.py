@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from bccb.domain.outline.headings import Part
 from bccb.domain.outline.lines import Cell, Line, Passage, cells, paragraphs, passage
 from bccb.domain.outline.page import Page
 from bccb.domain.outline.parts import Stretch
+from bccb.domain.outline.unweighted import ASSESSED_THING, LONGEST, STOP, Assessed, unweighted
 from bccb.domain.outline.values import Amount, AssessedPart, Found
 
 _N = r"\d{1,3}(?:[.,]\d{1,2})?"
@@ -31,37 +32,12 @@ _NO_WEIGHT_AFTER = re.compile(
 )
 _LETTER_GRADE = re.compile(r"(?<!\w)(?:[A-DF][+-]?|P|S)\s*[:=(]?\s*$")
 _TOTAL = re.compile(r"(?:grand\s+|sub-?)?total(?:e|s)?\b", re.IGNORECASE)
-_ASSESSED_THING = re.compile(
-    r"exam|quiz|test|midterm|assignment|project|paper|essay|report|lab|presentation|portfolio|participation|journal"
-    r"|reflection|practic|demonstrat|case|discussion|homework|problem\s+set|performance|critique|proposal|\bplan\b|exercise"
-    r"|attendance|worksheet|workbook|research|simulation|skill|checklist|interview|logbook|oral|defen[cs]e|inquiry|budget|review|devoir"
-    r"|travail|travaux|examen|épreuve|dissertation|exposé|rapport|projet|étude\s+de\s+cas",
-    re.IGNORECASE,
-)
-_ASSESSED_BY = re.compile(
-    r"(?:\b(?:assess(?:ed|ment|ing)|evaluat(?:ed|ion|ing)|grad(?:ed|es?|ing)|marked)\b[^.:;\n]{0,60}?"
-    r"\b(?:through|by(?:\s+means\s+of)?|via|based\s+(?:up)?on|using|includes?|consists?\s+of|on\s+the\s+basis\s+of|with|on"
-    r"|comprises?|takes\s+the\s+form\s+of)"
-    r"|\b(?:évalué|noté)e?s?\b[^.:;\n]{0,40}?\b(?:par|au\s+moyen\s+d(?:e|['’])|à\s+l['’]aide\s+d(?:e|['’])|selon)"
-    r"|\bévaluation\s+(?:comprend|repose\s+sur|se\s+fait\s+(?:au\s+moyen|à\s+l['’]aide)\s+d(?:e|['’]))|pass\s*/\s*fail,?\s+(?:based\s+)?on"
-    r"|\bdemonstrat\w+\s+(?:these|this|it|(?:their|your)\s+\w+)\s+(?:in|through|by|with)"
-    r"|\blearning\s+is\s+(?:shown|proven|demonstrated)\s+(?:through|in|by|with))"
-    r"(?:\s+|(?<=['’]))(?:the\s+following\s*:?\s*|(?:a\s+)?(?:combination|mix|variety|series)\s+of\s+|both\s+)?",
-    re.IGNORECASE,
-)
-_SURELY_ASSESSED = re.compile(r"assess|evaluat|évalu|learning", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=:)\s+(?=\S)")
 _MADE_OF = re.compile(
     r"\b(?:(?:based|calculated)\s+(?:up)?on|made\s+(?:up\s+)?of|composed\s+of|comes?\s+from|consists?\s+of|comprised?(?:\s+of)?|determined\s+by|calculated\s+from"
     r"|includ(?:es|ing)|(?:assessed|graded|evaluated|marked)\s+(?:through|by|with|on|via|using)|fondée?\s+sur|comprend)\s+",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[.;!?](?=\s|$)|\n")
-_COMMA = re.compile(r"\s*[,;]\s*(?:(?:and|or|as\s+well\s+as|plus|et|ou)\s+)?(?:d['’]|de\s+)?")
-_AND_A = re.compile(
-    r"\s+(?:and|as\s+well\s+as|plus|et)\s+(?=(?:an?|the|one|two|three|four|un|une|le|la|deux|your|their|\d)\s)"
-)
-_AND = re.compile(r"\s+(?:and|as\s+well\s+as|plus|et)\s+(?:d['’]|de\s+)?")
 _JOINT = re.compile(
     r"(?:[\s,;:.)\]|•·*–—-]+|(?:and|et|plus|also|then|pass|on|in|for|with|while|followed\s+by|pour|puis)\b)+",
     re.IGNORECASE,
@@ -91,16 +67,6 @@ _WEIGHTS_HEAD = re.compile(
     r"weight|\bvalue|portion|share|%|percent|\bmarks?\b|points|grade|worth|pondération|valeur|\bnote\b", re.IGNORECASE
 )
 _NO_METHODS_HEAD = re.compile(r"outcome|weight|pass|criteri", re.IGNORECASE)
-_LONGEST = 300
-_LONGEST_LIST = 400
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Part:
-    method: str
-    weight: Amount | None
-    start: int
-    end: int
 
 
 def read_assessment(page: Page) -> tuple[tuple[Found[AssessedPart], ...], tuple[str, ...]]:
@@ -111,22 +77,22 @@ def read_assessment(page: Page) -> tuple[tuple[Found[AssessedPart], ...], tuple[
         parts = _whole_elsewhere(page) or parts
     if not parts:
         elsewhere = [each for each in page.stretches if each.part not in (Part.ASSESSMENT, Part.PREREQUISITES)]
-        parts = [each for each in _weighted(page, elsewhere) if _ASSESSED_THING.search(each.method)]
-    parts = parts or _unweighted(page, stretches)
+        parts = [each for each in _weighted(page, elsewhere) if ASSESSED_THING.search(each.method)]
+    parts = parts or unweighted(page, stretches)
     found = tuple(
         page.found(AssessedPart(method=each.method, weight=each.weight), each.start, each.end) for each in _once(parts)
     )
     return found, tuple(_doubts(found))
 
 
-def _is_whole(parts: Sequence[_Part]) -> bool:
+def _is_whole(parts: Sequence[Assessed]) -> bool:
     """Whether there are several and their weights can come to 100 %."""
     weights = [each.weight for each in parts if each.weight is not None]
     least, most = sum(weight.least for weight in weights), sum(weight.most for weight in weights)
     return len(weights) > 1 and least - 0.5 <= 100 <= most + 0.5
 
 
-def _whole_elsewhere(page: Page) -> list[_Part]:
+def _whole_elsewhere(page: Page) -> list[Assessed]:
     """Weights that come to 100 % together are those of the assessment, whatever the heading over them."""
     for stretch in page.stretches:
         blocks = [] if stretch.part is Part.PREREQUISITES else [stretch.lines, *_blocks(stretch.lines)]
@@ -142,7 +108,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     yield from (lines[start:end] for start, end in pairwise(edges))
 
 
-def _once(parts: Sequence[_Part]) -> list[_Part]:
+def _once(parts: Sequence[Assessed]) -> list[Assessed]:
     return list({(each.method.casefold(), each.weight): each for each in reversed(parts)}.values())[::-1]
 
 
@@ -153,8 +119,8 @@ def _doubts(found: Sequence[Found[AssessedPart]]) -> Iterator[str]:
         yield f"The weights of the assessments add up to {total:g} %, not 100 %."
 
 
-def _weighted(page: Page, stretches: Sequence[Stretch]) -> list[_Part]:
-    found: list[_Part] = []
+def _weighted(page: Page, stretches: Sequence[Stretch]) -> list[Assessed]:
+    found: list[Assessed] = []
     for stretch in stretches:
         rest = list(_rows(stretch.lines, found))
         for paragraph in paragraphs(rest):
@@ -162,7 +128,7 @@ def _weighted(page: Page, stretches: Sequence[Stretch]) -> list[_Part]:
     return sorted(found, key=lambda each: each.start)
 
 
-def _rows(lines: Sequence[Line], found: list[_Part]) -> Iterator[Line]:
+def _rows(lines: Sequence[Line], found: list[Assessed]) -> Iterator[Line]:
     """Adds to `found` what rows of tables tell, and gives the lines that are none."""
     head: list[Cell] | None = None
     for line in lines:
@@ -189,7 +155,7 @@ def _weight_cell(row: Sequence[Cell], *, has_head: bool) -> Cell | None:
     return full[-1] if full else bare[-1] if bare else None
 
 
-def _of_row(row: Sequence[Cell], weight: Cell, head: Sequence[Cell] | None) -> Iterator[_Part]:
+def _of_row(row: Sequence[Cell], weight: Cell, head: Sequence[Cell] | None) -> Iterator[Assessed]:
     """The part that a row tells. Heads are counted from the right: a numbered row has lost its first cell."""
     named = [cell for cell in row if cell is not weight and any(map(str.isalpha, cell.text))]
     for back, cell in enumerate(reversed(head or ()), start=1):
@@ -200,12 +166,12 @@ def _of_row(row: Sequence[Cell], weight: Cell, head: Sequence[Cell] | None) -> I
     if not named or amount is None or _TOTAL.match(named[0].text) or _NO_WEIGHT.search(named[0].text):
         return
     method = _MULTIPLIED.sub("", named[0].text).rstrip(" :.–-")
-    if method and len(method) <= _LONGEST:
+    if method and len(method) <= LONGEST:
         places = (named[0].start, named[0].start + len(named[0].text), weight.start, weight.start + len(weight.text))
-        yield _Part(method=method, weight=amount, start=min(places), end=max(places))
+        yield Assessed(method=method, weight=amount, start=min(places), end=max(places))
 
 
-def _of_passage(joined: Passage) -> Iterator[_Part]:
+def _of_passage(joined: Passage) -> Iterator[Assessed]:
     """The parts told in running text: `quizzes 40 %, exam 60 %` or `40 % quizzes, 60 % exam`."""
     text = joined.text
     weights = [_weight_of(found) for found in _WEIGHT.finditer(text)]
@@ -220,7 +186,7 @@ def _of_passage(joined: Passage) -> Iterator[_Part]:
         end = tail.end() if tail else found.end()
         if is_after:
             following = weights[index + 1].start() if index + 1 < len(weights) else len(text)
-            stop = _STOP.search(text, end, following)
+            stop = STOP.search(text, end, following)
             start, last = end, stop.start() if stop else following
         else:
             start, last = _last_edge(joined, ended, found.start()), found.start()
@@ -261,7 +227,7 @@ def _last_edge(joined: Passage, start: int, end: int) -> int:
 
 
 def _is_no_weight(text: str, found: re.Match[str], start: int) -> bool:
-    before = text[max(start, found.start() - _LONGEST) : found.start()]
+    before = text[max(start, found.start() - LONGEST) : found.start()]
     return bool(
         _NO_WEIGHT.search(before)
         or _LETTER_GRADE.search(before)
@@ -270,7 +236,7 @@ def _is_no_weight(text: str, found: re.Match[str], start: int) -> bool:
     )
 
 
-def _part(joined: Passage, found: re.Match[str], start: int, end: int, *, whole: str) -> Iterator[_Part]:
+def _part(joined: Passage, found: re.Match[str], start: int, end: int, *, whole: str) -> Iterator[Assessed]:
     text = joined.text
     if lead := _JOINT.match(text, start, end):
         start = lead.end()
@@ -278,7 +244,7 @@ def _part(joined: Passage, found: re.Match[str], start: int, end: int, *, whole:
         end = tail.start()
     method = _MULTIPLIED.sub("", " ".join(text[start:end].split())).strip(" ,;:.–—-")
     amount = _amount(found.group())
-    is_named = sum(map(str.isalpha, method)) > 2 and len(method) <= _LONGEST and not _TOTAL.match(method)
+    is_named = sum(map(str.isalpha, method)) > 2 and len(method) <= LONGEST and not _TOTAL.match(method)
     if amount is None or not is_named:
         return
     times = _COUNT.search(method) if _EACH.search(whole) else None
@@ -286,7 +252,7 @@ def _part(joined: Passage, found: re.Match[str], start: int, end: int, *, whole:
         count = _COUNTS.get(times.group().lower()) or int(times.group())
         amount = Amount.of(amount.least * count, amount.most * count) if amount.most * count <= 100 else amount
     first, last = joined.cut(min(start, found.start()), max(end, found.end()))
-    yield _Part(method=method, weight=amount, start=first, end=last)
+    yield Assessed(method=method, weight=amount, start=first, end=last)
 
 
 def _amount(text: str) -> Amount | None:
@@ -296,68 +262,3 @@ def _amount(text: str) -> Amount | None:
     least = float(found["least"].replace(",", "."))
     most = float(found["most"].replace(",", ".")) if found["most"] else least
     return Amount.of(least, most) if 0 < least <= most <= 100 else None
-
-
-def _unweighted(page: Page, stretches: Sequence[Stretch]) -> list[_Part]:
-    """What is assessed where no weights are given: points of a list, a list in a sentence, short lines."""
-    found: list[_Part] = []
-    for stretch in stretches:
-        for paragraph in paragraphs(stretch.lines):
-            joined = passage(paragraph, page.hyphenated)
-            if paragraph[0].style:
-                found += _named(joined, 0, len(joined.text))
-            elif told := _ASSESSED_BY.search(joined.text):
-                found += _listed(joined, told.end())
-            elif stretch.is_inline and paragraph[0] is stretch.lines[0]:
-                found += _listed(joined, 0)
-            elif all(len(line.text.split()) < 8 and line.text[-1] not in ".:" for line in paragraph):
-                ends = [*joined.starts[1:], len(joined.text)]
-                found += [each for ends_ in zip(joined.starts, ends, strict=True) for each in _named(joined, *ends_)]
-    return found or _told_in_passing(page)
-
-
-def _told_in_passing(page: Page) -> list[_Part]:
-    for stretch in page.stretches:
-        for paragraph in paragraphs(stretch.lines):
-            if paragraph[0].style or stretch.part in (Part.PREREQUISITES, Part.PROGRAM_OUTCOMES):
-                continue
-            joined = passage(paragraph, page.hyphenated)
-            for told in _ASSESSED_BY.finditer(joined.text):
-                listed = _listed(joined, told.end())
-                is_sure = _SURELY_ASSESSED.match(told.group()) is not None
-                if listed and (is_sure or any(_ASSESSED_THING.search(each.method) for each in listed)):
-                    return listed
-    return []
-
-
-def _listed(joined: Passage, start: int) -> list[_Part]:
-    """The members of a list in a sentence: `a plan, a quiz and an interview`."""
-    stop = _STOP.search(joined.text, start, start + _LONGEST_LIST)
-    end = stop.start() if stop else len(joined.text)
-    if end - start > _LONGEST_LIST:
-        return []
-    parts = _cut(joined.text, [(start, end)], _COMMA)
-    return [
-        each
-        for first, last in _cut(joined.text, parts, _AND_A if len(parts) == 1 else _AND)
-        for each in _named(joined, first, last)
-    ]
-
-
-def _cut(text: str, stretches: Sequence[tuple[int, int]], edge: re.Pattern[str]) -> list[tuple[int, int]]:
-    pieces: list[tuple[int, int]] = []
-    for index, (start, end) in enumerate(stretches):
-        is_last = index + 1 == len(stretches)
-        for found in edge.finditer(text, start, end) if is_last or edge is _COMMA else ():
-            pieces.append((start, found.start()))
-            start = found.end()
-        pieces.append((start, end))
-    return pieces
-
-
-def _named(joined: Passage, start: int, end: int) -> Iterator[_Part]:
-    text = joined.text[start:end]
-    method = " ".join(text.split()).strip(" ,;:.")
-    if 2 < len(method) <= _LONGEST and any(map(str.isalpha, method)):
-        first, last = joined.cut(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
-        yield _Part(method=method, weight=None, start=first, end=last)

@@ -4,42 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bccb.domain.outline.headings import FIELDS, Heading, Part, heading_of, looks_like_heading
+from bccb.domain.outline.leads import Lead, each_lead, leads_in, sentence_start
 from bccb.domain.outline.lines import Line, cells, is_head_of_table
-from bccb.domain.outline.words import (
-    ANYBODY_CAN,
-    ARTICLES,
-    COMPLETION,
-    FRENCH_NAMES,
-    INTRODUCES,
-    INTRODUCES_OTHER,
-    LEAD,
-    NAMES,
-    OF_CREDENTIAL,
-    OF_OTHERS,
-    OF_PROGRAM,
-    OPENING,
-    begins_with_verb,
-)
+from bccb.domain.outline.words import INTRODUCES, INTRODUCES_OTHER, OF_OTHERS, begins_with_verb
 
-_SENTENCE_EDGE = re.compile(r"[.!?;:](?=\s)|\n\s*\n|\n[ \t]*[•*-][ \t]")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n\s*\n|\n[ \t]*[•*-][ \t]")
 _LEADING = frozenset(
     {Part.OPENING, Part.UNNAMED, Part.DESCRIPTION, Part.TITLE, Part.UNIT, Part.HOURS, Part.CREDITS, Part.DELIVERY}
 )
 _LIST, _INTRODUCED, _SENTENCE, _LOOSE = 3.0, 2.5, 1.5, 1.0
-_LONGEST_OPENING = 300
 _HEAD_LINES = 4
 _OF_HEAD = frozenset({Part.OPENING, Part.TITLE, Part.CODE, Part.CREDITS})
 _AHEAD = 6  # lines in which two points of a list must begin
-_LONGEST_SENTENCE = 3_000
-_MORE = re.compile(r",\s+(?:and\s+)?\w+|\s+and\s+\w+")
 _LISTS = frozenset({Part.OUTCOMES, Part.PROGRAM_OUTCOMES, Part.ASSESSMENT, Part.PREREQUISITES})
-_RUNS_ON = re.compile(r"[ \t]*\n[ \t]*[a-zà-ÿ]{2}")
 
 
 @dataclass
@@ -58,19 +39,6 @@ class Stretch:
         return self.head.start if self.head else self.lines[0].start if self.lines else 0
 
 
-@dataclass(frozen=True)
-class Lead:
-    """A lead-in to outcomes. `opens` where its sentence begins, `ends` where what it leads to begins."""
-
-    opens: int
-    ends: int
-    part: Part
-    is_strict: bool  # names a completion, so that it counts even among policies
-    stops: int  # the end of the sentence it belongs to
-    has_list: bool  # nothing but the list follows on its line
-    is_loose: bool = False  # says nothing of whom it is about
-
-
 def gather(text: str, lines: Sequence[Line], *, is_french: bool) -> list[Stretch]:
     """Every line under its part, in order."""
     return _Gathering(text, lines, is_french=is_french).stretches
@@ -81,7 +49,7 @@ class _Gathering:
         self.text = text
         self.lines = lines
         self.is_french = is_french
-        self.leads = deque(_leads(text, is_french=is_french))
+        self.leads = deque(leads_in(text, is_french=is_french))
         self.stretches = [Stretch(Part.OPENING)]
         self.until = 0  # up to here the text is taken already
         self.has_gaps = sum(line.follows_gap for line in lines) > 2
@@ -127,7 +95,7 @@ class _Gathering:
             return False
         if following[0].style and not all(doing[:2]):
             return False
-        told = self.text[_sentence_start(self.text, line.end - 1) : line.end]
+        told = self.text[sentence_start(self.text, line.end - 1) : line.end]
         return INTRODUCES.search(told) is not None and not INTRODUCES_OTHER.search(told)
 
     def _open(self, part: Part, head: Line | None = None, strength: float = 0) -> None:
@@ -177,7 +145,7 @@ class _Gathering:
             return False
         if begins_with_verb(line.text, is_french=self.is_french) and not line.rank and not line.text.isupper():
             return False
-        if not looks_like_heading(line, following) or next(_each_lead(line.text, is_french=self.is_french), None):
+        if not looks_like_heading(line, following) or next(each_lead(line.text, is_french=self.is_french), None):
             return False
         if self.now.part in (Part.OUTCOMES, Part.PROGRAM_OUTCOMES):
             return bool(line.rank) or bool(OF_OTHERS.search(line.text)) or not self._leads_on(line)
@@ -277,83 +245,3 @@ def _tells_a_weight(line: Line) -> bool:
 
 def _stands_alone(line: Line) -> bool:
     return line.follows_gap and len(line.text.split()) <= 3
-
-
-def _leads(text: str, *, is_french: bool) -> list[Lead]:
-    found = [lead for match in _each_lead(text, is_french=is_french) if (lead := _lead(text, match))]
-    for match in ANYBODY_CAN.finditer(text):
-        stops, _ = _sentence_end(text, match.end())
-        is_taken = any(lead.opens <= match.start() < max(lead.stops, lead.ends) for lead in found)
-        told = text[match.end() : stops]
-        if not is_taken and (told.count(";") > 1 or len(_MORE.findall(told)) > 1):
-            start = _sentence_start(text, match.start())
-            is_program = INTRODUCES_OTHER.search(text, start, match.start())
-            part = Part.PROGRAM_OUTCOMES if is_program else Part.OUTCOMES
-            found.append(Lead(match.start(), match.end(), part, False, stops, False, True))
-    return sorted(found, key=lambda lead: lead.opens)
-
-
-def _lead(text: str, match: re.Match[str]) -> Lead | None:
-    opens = _opening(text, match.start())
-    before = text[opens : match.start()]
-    stops, rest = _sentence_end(text, match.end())
-    sentence = before + match.group()
-    if match["bare"] and not (before and COMPLETION.search(sentence) and begins_with_verb(rest)):
-        return None
-    is_program = OF_PROGRAM.search(sentence) and not OF_CREDENTIAL.search(sentence)
-    return Lead(
-        opens=opens,
-        ends=match.end(),
-        part=Part.PROGRAM_OUTCOMES if is_program else Part.OUTCOMES,
-        is_strict=bool(COMPLETION.search(sentence)),
-        stops=stops,
-        has_list=not rest.strip(" \t:.…") and not _runs_on(text, match),
-    )
-
-
-def _sentence_start(text: str, position: int) -> int:
-    start = max(0, position - _LONGEST_OPENING)
-    for edge in _SENTENCE_EDGE.finditer(text, start, position):
-        start = edge.end()
-    return start
-
-
-def _sentence_end(text: str, position: int) -> tuple[int, str]:
-    """Where the sentence ends, and what follows `position` on its line."""
-    farthest = min(len(text), position + _LONGEST_SENTENCE)
-    stop = _SENTENCE_END.search(text, position, farthest)
-    return stop.end() if stop else farthest, text[position:farthest].split("\n", 1)[0]
-
-
-def _each_lead(text: str, *, is_french: bool) -> Iterator[re.Match[str]]:
-    lower = text.replace("İ", "I").lower()  # İ is the one letter that is longer in lower case
-    ended = 0
-    for start in sorted(place for name in (FRENCH_NAMES if is_french else NAMES) for place in _places(lower, name)):
-        if start >= ended and (found := LEAD.match(text, start)):
-            yield found
-            ended = found.end()
-
-
-def _places(text: str, name: str) -> Iterator[int]:
-    """Where words begin that begin with `name`."""
-    place = text.find(name)
-    while place >= 0:
-        if place == 0 or not text[place - 1].isalnum():
-            yield place
-        place = text.find(name, place + 1)
-
-
-def _opening(text: str, end: int) -> int:
-    """Where `After completing this course, the` begins that stands before a lead-in; `end` if nothing does."""
-    start = _sentence_start(text, end)
-    if articles := ARTICLES.search(text, start, end):
-        end = articles.start()
-    for found in re.finditer(r"(?:^|(?<=\n))[ \t]*(?=\S)", text[start:end]):
-        if OPENING.fullmatch(text, start + found.end(), end):
-            return start + found.end()
-    return end
-
-
-def _runs_on(text: str, match: re.Match[str]) -> bool:
-    """Whether the sentence goes on in the next line, rather than a list begin there."""
-    return match.group()[-1].isalpha() and _RUNS_ON.match(text, match.end()) is not None
