@@ -2,8 +2,8 @@
 
 The rules are deterministic and learned from nothing. A text is made fit to read (source), seen as lines (lines), its
 lines are gathered under what they are about (headings, leads, parts), and each field is read from where it belongs
-(naming, outcomes, hours, credits, level, grading, delivery, entry, language). Every value carries its span in the text that was
-handed over; what is not found stays empty.
+(naming, outcomes, hours, credits, level, grading, delivery, entry, language). Every value carries its span in the text
+that was handed over; what is not found stays empty.
 """
 
 from bccb.domain.outline.reading import read_outline
