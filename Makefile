@@ -13,7 +13,7 @@ help:
 	@echo "make demo          set up, load the sample, train, answer, then serve on 127.0.0.1:8000 (SERVE=0: stop there)"
 	@echo "make test          set up and run the tests"
 	@echo "make check         format, lint, types, import contracts, tests"
-	@echo "make bench         run the benchmarks on ../shared/data"
+	@echo "make bench         run the benchmarks: on ../shared/data where it is there, and on PostgreSQL, Redis and wrk"
 	@echo "make clean         remove what the above made"
 
 $(BIN)/python:
@@ -46,6 +46,14 @@ check: lint test
 format: $(VENV)/installed-$(EXTRAS)
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+bench: $(VENV)/installed-all,dev,bench
+	$(BIN)/python benchmarks/guide_lines.py
+	$(BIN)/python benchmarks/outlines.py
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/engines.py
+	$(BIN)/python benchmarks/import_agreements.py
+	$(BIN)/python benchmarks/signing_in.py
+	$(BIN)/python -m benchmarks.http
 
 clean:
 	rm -rf $(VENV) .bccb build dist src/*.egg-info
