@@ -159,7 +159,7 @@ def _shipped_classifier() -> OutcomeClassifier:
 
 
 class Container(containers.DeclarativeContainer):
-    """Everything, built once a process. Call `ready` before serving from several threads."""
+    """Everything, built once a process, however many threads ask first."""
 
     settings = providers.Dependency(instance_of=Settings)
 

@@ -51,9 +51,15 @@ def test_a_message_arrives_as_it_was_sent(dispatcher, working):
     assert arrived == [sent]
 
 
-def test_an_event_that_needs_no_job_is_sent_nowhere(dispatcher):
+def test_an_event_that_needs_no_job_is_sent_nowhere(dispatcher, working):
+    arrived = []
+    dispatcher.bind("RecordsImported", arrived.append)
+    working()
     dispatcher.hand_on(a_message(name="KeyIssued"))
+    after = a_message()
+    dispatcher.hand_on(after)
     dispatcher.finish()
+    assert arrived == [after]
 
 
 def test_an_event_of_another_version_is_refused_by_name(dispatcher):
