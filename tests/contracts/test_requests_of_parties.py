@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 
-from bccb.domain.errors import Invalid
+from bccb.domain.errors import Conflict, Invalid, NotFound
 from bccb.domain.ports.repositories import Party
 from bccb.domain.recognition import RequestState
-from furniture import NOON, a_credential, a_request, an_account, an_id, an_institution
+from furniture import LATER, NOON, a_credential, a_request, an_account, an_id, an_institution
 
 SFU, UVIC, LANG = an_institution(code="SFU"), an_institution(code="UVIC"), an_institution(code="LANG")
 OURS = a_credential()
@@ -94,3 +95,31 @@ def test_pages_go_on_where_the_last_one_ended(unit):
     assert seen == [FROM_US, BY_LEARNER, EVALUATED, TO_LANG]
     with pytest.raises(Invalid, match="after"):
         unit.requests.involving(None, {}, after="bm90aGluZw==")
+
+
+@pytest.mark.usefixtures("unit")
+def test_who_holds_a_request_changes_it_before_the_others(database):
+    is_held, states = Event(), []
+
+    def second():
+        is_held.wait()
+        try:
+            with database.unit_of_work() as later:
+                states.append(later.requests.hold(FROM_US.id).state)
+        except Conflict:
+            states.append(RequestState.CLOSED)
+
+    waiting = Thread(target=second)
+    waiting.start()
+    with database.unit_of_work() as first:
+        held = first.requests.hold(FROM_US.id)
+        is_held.set()
+        first.requests.save(held.changed(LATER, state=RequestState.CLOSED))
+        first.commit()
+    waiting.join()
+    assert states == [RequestState.CLOSED]
+
+
+def test_a_request_that_is_not_there_is_not_held(unit):
+    with pytest.raises(NotFound):
+        unit.requests.hold(NOBODY)

@@ -5,6 +5,7 @@ Institutions and accounts made, drafted → published → asked → evidence →
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 from bccb.adapters.argon2.passwords import Argon2Passwords
 from bccb.adapters.memory.cache import MemoryCache
+from bccb.adapters.sql.engine import USUAL_LIMITS, Limits
+from bccb.adapters.sql.unit_of_work import SqlDatabase
 from bccb.config import Settings
 from bccb.container import build
 from bccb.domain.audit import SYSTEM
@@ -36,6 +39,8 @@ PRECEDENT = {
     "grant": {"alternatives": [[{"subject": "GEOG", "number": "328", "credit": 1.5}]]},
 }
 COURSE = {"subject": "GEOG", "number": "328", "title": "Remote Sensing of Fire", "credits": 1.5}
+# Whoever held two at once would wait for themselves.
+ONE_CONNECTION = Limits(connections=1, more_connections=0, pool=0.1)
 FALL, SPRING, SUMMER, WINTER = date(2026, 9, 1), date(2027, 1, 4), date(2027, 7, 1), date(2028, 1, 3)
 
 
@@ -52,11 +57,10 @@ class Calendar:
 class Office:
     """A served application on a real database, and people who know nothing but its addresses."""
 
-    def __init__(self, database: Any) -> None:
+    def __init__(self, url: str, limits: Limits = USUAL_LIMITS) -> None:
         self.calendar, self.models = Calendar(), ModelShelf()
-        self.container = build(
-            Settings(database_url=database._url, secret_key="k" * 64, limit_anonymous=0, limit_signed_in=0)
-        )
+        self.container = build(Settings(database_url=url, secret_key="k" * 64, limit_anonymous=0, limit_signed_in=0))
+        self.container.database.override(SqlDatabase(url, limits=limits))
         self.container.clock.override(self.calendar)
         self.container.models.override(self.models)
         self.container.trainer.override(WordTrainer())
@@ -94,12 +98,13 @@ class Office:
         return [each["id"] for each in found]
 
 
-@pytest.fixture
-def office(database) -> Office:
-    office = Office(database)
+@pytest.fixture(params=[USUAL_LIMITS, ONE_CONNECTION], ids=["usual", "one connection"])
+def office(request, database) -> Iterator[Office]:
+    office = Office(database._url, request.param)
     office.container.administering().create_admin("admin@example.ca", PASSWORD, SYSTEM, first_name="", last_name="")
     office.sign_in("admin")
-    return office
+    yield office
+    office.container.database().dispose()
 
 
 def prepared(office: Office) -> None:

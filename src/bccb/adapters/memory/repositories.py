@@ -84,6 +84,10 @@ class MemoryRequests(Records[RecognitionRequest]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(kinds.REQUEST, transaction)
 
+    def hold(self, identifier: UUID) -> RecognitionRequest:
+        with self._transaction.write(self._kind.name):
+            return self.get(identifier)
+
     def involving(
         self,
         party: Party | None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -19,6 +20,12 @@ from bccb.domain.recognition import RecognitionRequest, Step
 class SqlRequests(Records[RecognitionRequest]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(_REQUEST, transaction)
+
+    def hold(self, identifier: UUID) -> RecognitionRequest:
+        its_row = select(recognition_requests.c.id).where(recognition_requests.c.id == identifier)
+        with self._transaction.writing() as connection:
+            connection.execute(its_row.with_for_update())
+        return self.get(identifier)
 
     def involving(
         self,

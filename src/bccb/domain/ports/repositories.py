@@ -138,6 +138,13 @@ class Party:
 
 
 class RequestRepository(Repository[RecognitionRequest], Protocol):
+    def hold(self, identifier: UUID) -> RecognitionRequest:
+        """The request, which nobody else changes until this unit of work ends. Raises NotFound.
+
+        Waits for whoever holds it; then it is as they left it, or Conflict says that they changed it.
+        """
+        ...
+
     def involving(
         self,
         party: Party | None,

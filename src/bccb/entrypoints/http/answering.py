@@ -13,7 +13,6 @@ from bccb.domain.learning import learning_of_credential
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.recognition import Evidence, Recognition, RecognitionRequest, RecognitionType
 from bccb.domain.usecases import permitting
-from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.verdict import Verdict
 from bccb.entrypoints.http import public, visible
@@ -22,7 +21,7 @@ from bccb.entrypoints.http.errors import blaming
 from bccb.entrypoints.http.pagination import shown_one
 from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas.requests import ShownRequest
-from bccb.entrypoints.http.writing import Write
+from bccb.entrypoints.http.writing import Write, within
 
 Given = dict[str, Any]
 
@@ -46,14 +45,14 @@ def assign(write: Write, given: Given, id: UUID) -> ShownRequest:
 
 
 def establish(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
-    request, note = _opened(write, id, permitting.to_answer, version), given.pop("note")
+    request, note = _held(write, id, version), given.pop("note")
     given["assigned_courses"] = tuple(GrantedCourse(**each) for each in given.get("assigned_courses", ()))
     decision = _decision(write, request, given)
     return _shown(write, _requesting(write).establish(id, decision, note, write.by))
 
 
 def deny(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
-    request = _opened(write, id, permitting.to_answer, version)
+    request = _held(write, id, version)
     refusal = {"recognition_type": RecognitionType.NO_CREDIT, "credit_value": 0.0, "notes": given.pop("reason")}
     return _shown(write, _requesting(write).deny(id, _decision(write, request, given | refusal), write.by))
 
@@ -111,6 +110,12 @@ def _opened(
     return expected(found, version)
 
 
+def _held(write: Write, identifier: UUID, version: int | None) -> RecognitionRequest:
+    """The same for an answer that needs an assessment: of many who decide at once one assesses, the others wait."""
+    _opened(write, identifier, permitting.to_answer, version)
+    return expected(write.unit.requests.hold(identifier), version)
+
+
 def _decision(write: Write, request: RecognitionRequest, given: dict[str, Any]) -> Recognition:
     is_free = given.pop("without_evidence")
     return Recognition(
@@ -125,7 +130,7 @@ def _decision(write: Write, request: RecognitionRequest, given: dict[str, Any]) 
 def _evidence(write: Write, request: RecognitionRequest, is_free: bool) -> Evidence | None:
     """What the assessment comes to now; None where no model was ever trained, or none is wanted because it fails."""
     try:
-        return Evidence.of(_assessed(write.unit, request, write.using(container().recognizing())))
+        return Evidence.of(_assessed(write.unit, request))
     except NotTrained:
         return None
     except (EngineFailed, PluginFailed):
@@ -136,12 +141,13 @@ def _evidence(write: Write, request: RecognitionRequest, is_free: bool) -> Evide
 
 def assessed_if_trained(unit: UnitOfWork, request: RecognitionRequest) -> Verdict | None:
     try:
-        return _assessed(unit, request, container().recognizing())
+        return _assessed(unit, request)
     except NotTrained:
         return None
 
 
-def _assessed(unit: UnitOfWork, request: RecognitionRequest, recognizing: Recognizing) -> Verdict:
+def _assessed(unit: UnitOfWork, request: RecognitionRequest) -> Verdict:
     credential = unit.credentials.get(request.micro_credential_id)
     learning = learning_of_credential(credential, unit.institutions.get(credential.institution_id))
+    recognizing = within(unit, container().recognizing())
     return recognizing.assess(learning, unit.institutions.get(request.recognizing_institution_id).code)

@@ -66,12 +66,17 @@ class Write:
 
     def using(self, use_case: UseCaseT) -> UseCaseT:
         """The use case, at work in this unit: it commits when the answer is kept too."""
-        return replace(cast(Any, use_case), work=lambda: _Joined(self.unit))
+        return within(self.unit, use_case)
 
     def stamp(self) -> dict[str, Any]:
         """What a new record needs besides its own fields."""
         now = container().clock().now()
         return {"id": container().identifiers().new(), "created_at": now, "updated_at": now}
+
+
+def within(unit: UnitOfWork, use_case: UseCaseT) -> UseCaseT:
+    """The use case, at work in a unit that is open already: one request holds one connection."""
+    return replace(cast(Any, use_case), work=lambda: _Joined(unit))
 
 
 class _Joined:
