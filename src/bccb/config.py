@@ -26,6 +26,17 @@ class Settings:
         "Where records are kept: sqlite:///path, postgresql://user@host/name, or memory:// for this process alone.",
     )
     model_dir: Path = _setting("BCCB_MODEL_DIR", Path(".bccb/models"), "Where trained model versions are kept.")
+    model_signing_key: str = _setting(
+        "BCCB_MODEL_SIGNING_KEY",
+        "",
+        "PEM file of the Ed25519 private key that new models are signed with; without keys an installation signs with "
+        "one of its own, kept beside the models.",
+    )
+    model_trusted_keys: tuple[str, ...] = _setting(
+        "BCCB_MODEL_TRUSTED_KEYS",
+        (),
+        "PEM files of the Ed25519 public keys whose models may serve, by commas; that of BCCB_MODEL_SIGNING_KEY too.",
+    )
     redis_url: str = _setting(
         "BCCB_REDIS_URL", "", "Where messages go out to the workers: redis://host:6379/0; empty for none."
     )

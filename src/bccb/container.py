@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
@@ -38,7 +39,7 @@ from bccb.domain.usecases.wayfinding import Wayfinding
 if TYPE_CHECKING:
     from bccb.domain.ports.cache import Cache
     from bccb.domain.ports.engines import OutcomeClassifier, Trainer
-    from bccb.domain.ports.models import ModelStore
+    from bccb.domain.ports.models import ModelStore, Seal
     from bccb.plugins.manager import Plugins
 
 
@@ -133,7 +134,22 @@ def _indexing(settings: Settings) -> Any:
     return ExactIndexing()
 
 
-def _models(settings: Settings, indexing: Any, shipped: OutcomeClassifier) -> ModelStore:
+def _seal(settings: Settings) -> Seal:
+    """By a pair of keys where one is named, else by the key that this installation makes for itself."""
+    if not settings.model_signing_key and not settings.model_trusted_keys:
+        from bccb.adapters.files.seal import InstallationSeal
+
+        return InstallationSeal(settings.model_dir / "installation.key")
+    try:
+        from bccb.adapters.cryptography.seal import KeyPairSeal
+    except ModuleNotFoundError as error:
+        message = "asks for cryptography, which is not installed: pip install 'bccb[signing]'"
+        raise Invalid("BCCB_MODEL_SIGNING_KEY", message) from error
+    signing = Path(settings.model_signing_key) if settings.model_signing_key else None
+    return KeyPairSeal(signing, [Path(each) for each in settings.model_trusted_keys])
+
+
+def _models(settings: Settings, seal: Seal, indexing: Any, shipped: OutcomeClassifier) -> ModelStore:
     from bccb.adapters.files.model_store import FileModelStore
     from bccb.adapters.gensim.text_model import LsiTextModel
     from bccb.adapters.scikit_learn.training import read_engines
@@ -141,7 +157,7 @@ def _models(settings: Settings, indexing: Any, shipped: OutcomeClassifier) -> Mo
 
     read_text = partial(LsiTextModel.read, tokens=tokens)
     read = partial(read_engines, read_text=read_text, shipped=shipped, indexing=indexing)
-    return FileModelStore(settings.model_dir, read)
+    return FileModelStore(settings.model_dir, read, seal)
 
 
 def _trainer(indexing: Any) -> Trainer:
@@ -176,7 +192,8 @@ class Container(containers.DeclarativeContainer):
 
     shipped_classifier = providers.ThreadSafeSingleton(_shipped_classifier)
     indexing = providers.ThreadSafeSingleton(_indexing, settings)
-    models = providers.ThreadSafeSingleton(_models, settings, indexing, shipped_classifier)
+    seal = providers.ThreadSafeSingleton(_seal, settings)
+    models = providers.ThreadSafeSingleton(_models, settings, seal, indexing, shipped_classifier)
     trainer = providers.ThreadSafeSingleton(_trainer, indexing)
 
     plugins = providers.ThreadSafeSingleton(_plugins, settings.provided.plugins)

@@ -22,7 +22,7 @@ from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness
 from bccb.domain.course import Course
 from bccb.domain.credential import CredentialStatus, MicroCredential
-from bccb.domain.errors import NotTrained
+from bccb.domain.errors import NotFound, NotTrained
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
@@ -186,17 +186,26 @@ class OneModel:
         self._engines = engines
 
     def current(self) -> ModelVersion | None:
-        if self._engines is None:
-            return None
+        return None if self._engines is None else self.version(self._engines.version)
+
+    def names(self) -> tuple[str, ...]:
+        return () if self._engines is None else (self._engines.version,)
+
+    def version(self, name: str) -> ModelVersion:
+        if name not in self.names():
+            raise NotFound("model version", name)
         return ModelVersion(
-            version=self._engines.version,
+            version=name,
             trained_at=NOW,
             fingerprint="0" * 64,
             learned_from={},
-            metrics={},
+            text_models=("words",),
             libraries={},
             files={},
         )
+
+    def refusal(self) -> None:
+        return None
 
     def load(self) -> WordEngines:
         if self._engines is None:

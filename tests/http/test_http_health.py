@@ -19,7 +19,7 @@ class DeadDatabase:
 
 
 class DamagedModel:
-    def current(self) -> None:
+    def load(self) -> None:
         raise ModelDamaged("/srv/models/index.npz is 12 bytes short")
 
 
@@ -49,6 +49,19 @@ def test_a_service_without_a_model_is_not_ready():
     container.models = lambda: OneModel(None)
     answer = a_client(container).get("/health/ready")
     assert answer.get_json()["error"]["details"] == [{"field": "model", "message": "is missing or damaged: bccb train"}]
+
+
+def test_a_service_whose_promoted_model_is_refused_is_ready_with_the_one_before_and_says_so():
+    class Refusing(OneModel):
+        def refusal(self) -> ModelDamaged:
+            return ModelDamaged("/srv/models/weights.npz has changed")
+
+    container = Offline()
+    engines = container.models().load()
+    container.models = lambda: Refusing(engines)
+    answer = a_client(container).get("/health/ready")
+    (told,) = [each["told"] for each in answer.get_json()["data"]["parts"] if each["name"] == "model"]
+    assert (answer.status_code, told) == (200, "version words-1, and the one promoted since is refused")
 
 
 def test_a_service_that_has_lost_everything_is_alive():

@@ -14,13 +14,13 @@ from uuid import UUID, uuid5
 from bccb.domain.agreement import GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness
 from bccb.domain.credit import Credit
-from bccb.domain.errors import EngineFailed, NotFound, NotTrained
+from bccb.domain.errors import Conflict, EngineFailed, NotFound, NotTrained
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
 from bccb.domain.pathway import Basis, Suggestion
 from bccb.domain.ports.engines import Hit, Kind, Lessons, Progress
-from bccb.domain.ports.models import ModelVersion
+from bccb.domain.ports.models import ModelVersion, Trial
 from bccb.domain.ports.rulebook import Recommender
 from bccb.domain.verdict import RecognitionRule, Verdict
 from furniture import NOON, an_id
@@ -181,8 +181,8 @@ class LearnedWords:
         return {"courses": len(self.lessons.courses), "agreements": len(self.lessons.agreements)}
 
     @property
-    def metrics(self) -> Mapping[str, float]:
-        return {}
+    def text_models(self) -> tuple[str, ...]:
+        return ("words",)
 
     @property
     def libraries(self) -> Mapping[str, str]:
@@ -205,36 +205,52 @@ class ModelShelf:
     """Model versions in memory, numbered as they come."""
 
     kept: dict[str, tuple[ModelVersion, WordEngines]] = field(default_factory=dict)
-    serving: str | None = None
+    served: list[str] = field(default_factory=list)
 
-    def save(self, trained: LearnedWords, *, trained_at: datetime, fingerprint: str) -> ModelVersion:
+    def save(
+        self, trained: LearnedWords, *, trained_at: datetime, fingerprint: str, trial: Trial | None = None
+    ) -> ModelVersion:
         version = ModelVersion(
             version=f"v{len(self.kept) + 1}",
             trained_at=trained_at,
             fingerprint=fingerprint,
             learned_from=trained.learned_from,
-            metrics=trained.metrics,
+            text_models=trained.text_models,
             libraries=trained.libraries,
-            files=dict.fromkeys(trained.files, ""),
+            files={},
+            trial=trial,
         )
         self.kept[version.version] = (version, WordEngines(version=version.version, lessons=trained.lessons))
         return version
 
     def promote(self, version: str) -> None:
-        if version not in self.kept:
-            raise NotFound("model version", version)
-        self.serving = version
+        self.version(version)
+        self.served = [version, *(each for each in self.served if each != version)]
+
+    def roll_back(self) -> ModelVersion:
+        if len(self.served) < 2:
+            raise Conflict("No model version served before this one.")
+        del self.served[0]
+        return self.version(self.served[0])
 
     def current(self) -> ModelVersion | None:
-        return None if self.serving is None else self.kept[self.serving][0]
+        return self.version(self.served[0]) if self.served else None
 
-    def versions(self) -> tuple[ModelVersion, ...]:
-        return tuple(version for version, _ in reversed(self.kept.values()))
+    def names(self) -> tuple[str, ...]:
+        return tuple(reversed(self.kept))
+
+    def version(self, name: str) -> ModelVersion:
+        if name not in self.kept:
+            raise NotFound("model version", name)
+        return self.kept[name][0]
 
     def load(self) -> WordEngines:
-        if self.serving is None:
+        if not self.served:
             raise NotTrained
-        return self.kept[self.serving][1]
+        return self.kept[self.served[0]][1]
+
+    def refusal(self) -> None:
+        return None
 
 
 @dataclass

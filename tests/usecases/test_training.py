@@ -41,7 +41,7 @@ def test_the_next_version_takes_the_place_of_the_one_before():
     office = a_school()
     office.training.train()
     assert office.models.current().version == "v2"
-    assert [version.version for version in office.models.versions()] == ["v2", "v1"]
+    assert office.models.names() == ("v2", "v1")
 
 
 def test_a_training_that_fails_leaves_the_current_version_serving():
@@ -61,7 +61,7 @@ def test_a_version_that_cannot_be_stored_leaves_the_current_one_serving():
     office = a_school()
 
     class FullShelf(ModelShelf):
-        def save(self, trained, *, trained_at, fingerprint):  # noqa: ARG002
+        def save(self, trained, *, trained_at, fingerprint, trial=None):  # noqa: ARG002
             raise StorageFailed("The disk is full.")
 
     failing = Training(work=office.work, trainer=WordTrainer(), models=FullShelf(), clock=office.clock)

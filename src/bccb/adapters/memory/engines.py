@@ -22,12 +22,12 @@ from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import Course
 from bccb.domain.credit import Credit
-from bccb.domain.errors import EngineFailed, NotFound, NotTrained
+from bccb.domain.errors import Conflict, EngineFailed, ModelDamaged, NotFound, NotTrained
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning, learning_of_course, learning_of_credential
 from bccb.domain.outcome import OutcomeReading
 from bccb.domain.ports.engines import Hit, Kind, Lessons, OutcomeClassifier, Progress, Trained, texts_of
-from bccb.domain.ports.models import ModelVersion
+from bccb.domain.ports.models import ModelVersion, Trial
 
 Floats = NDArray[np.float32]
 
@@ -105,7 +105,7 @@ class RememberedLessons:
 
     lessons: Lessons
     files: Mapping[str, bytes] = field(default_factory=dict)
-    metrics: Mapping[str, float] = field(default_factory=dict)
+    text_models: Sequence[str] = (HashedTextModel.name,)
     libraries: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -130,39 +130,56 @@ class MemoryModelStore:
     def __init__(self, read: Callable[[str, Trained], MemoryEngines]) -> None:
         self._read = read
         self._kept: dict[str, tuple[ModelVersion, Trained]] = {}
-        self._current: str | None = None
+        self._served: list[str] = []  # the current one first
         self._loaded: MemoryEngines | None = None
 
-    def save(self, trained: Trained, *, trained_at: datetime, fingerprint: str) -> ModelVersion:
+    def save(
+        self, trained: Trained, *, trained_at: datetime, fingerprint: str, trial: Trial | None = None
+    ) -> ModelVersion:
         version = ModelVersion(
             version=f"{len(self._kept) + 1}-{fingerprint[:8]}",
             trained_at=trained_at,
             fingerprint=fingerprint,
             learned_from=trained.learned_from,
-            metrics=trained.metrics,
+            text_models=tuple(trained.text_models),
             libraries=trained.libraries,
             files={},
+            trial=trial,
         )
         self._kept[version.version] = (version, trained)
         return version
 
     def promote(self, version: str) -> None:
-        if version not in self._kept:
-            raise NotFound("model version", version)
-        self._current = version
+        self.version(version)
+        self._served = [version, *(each for each in self._served if each != version)]
+
+    def roll_back(self) -> ModelVersion:
+        if len(self._served) < 2:
+            raise Conflict("No model version served before this one.")
+        del self._served[0]
+        return self.version(self._served[0])
 
     def current(self) -> ModelVersion | None:
-        return None if self._current is None else self._kept[self._current][0]
+        return self.version(self._served[0]) if self._served else None
 
-    def versions(self) -> tuple[ModelVersion, ...]:
-        return tuple(version for version, _ in reversed(self._kept.values()))
+    def names(self) -> tuple[str, ...]:
+        return tuple(reversed(self._kept))
+
+    def version(self, name: str) -> ModelVersion:
+        if name not in self._kept:
+            raise NotFound("model version", name)
+        return self._kept[name][0]
 
     def load(self) -> MemoryEngines:
-        if self._current is None:
+        if not self._served:
             raise NotTrained
-        if self._loaded is None or self._loaded.version != self._current:
-            self._loaded = self._read(self._current, self._kept[self._current][1])
+        current = self._served[0]
+        if self._loaded is None or self._loaded.version != current:
+            self._loaded = self._read(current, self._kept[current][1])
         return self._loaded
+
+    def refusal(self) -> ModelDamaged | None:
+        return None
 
 
 class MemoryEngines:

@@ -35,7 +35,7 @@ class TrainedFiles:
 
     files: Mapping[str, bytes]
     learned_from: Mapping[str, int]
-    metrics: Mapping[str, float]
+    text_models: Sequence[str]
     libraries: Mapping[str, str]
 
 
@@ -79,7 +79,7 @@ class EnginesTrainer:
                 "known grants": decided,
                 "labelled outcomes": len(lessons.outcomes) if outcomes else 0,
             },
-            metrics={},
+            text_models=(f"{model.name} {model.dimensions}",),
             libraries={name: version(name) for name in _LIBRARIES},
         )
 
@@ -96,7 +96,7 @@ def read_engines(
     try:
         learned = Learned.read(files)
         return TrainedEngines(name, learned, read_text(files), shipped, indexing, files.get(INDEX, b""))
-    except (BadZipFile, EOFError, KeyError, IndexError, OSError, TypeError, ValueError) as error:
+    except (BadZipFile, EOFError, KeyError, IndexError, MemoryError, OSError, TypeError, ValueError) as error:
         raise ModelDamaged(f"Model version {name} cannot be read by this version: train again. ({error})") from error
 
 

@@ -134,14 +134,14 @@ class Lessons:
 
 
 class Trained(Protocol):
-    """What a training made, ready to be stored: named files of bytes, what was learned from how many rows, how well."""
+    """What a training made, ready to be stored: named files of bytes, what was learned from how many rows, by what."""
 
     @property
     def files(self) -> Mapping[str, bytes]: ...
     @property
     def learned_from(self) -> Mapping[str, int]: ...
     @property
-    def metrics(self) -> Mapping[str, float]: ...
+    def text_models(self) -> Sequence[str]: ...
     @property
     def libraries(self) -> Mapping[str, str]: ...
 

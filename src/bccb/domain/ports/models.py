@@ -1,48 +1,118 @@
-"""Where trained model versions are kept: complete or not at all, checked before use, swapped in one step."""
+"""Where trained model versions are kept: signed, complete or not at all, checked before use, swapped in one step."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bccb.domain.errors import ModelDamaged
 from bccb.domain.ports.engines import Engines, Trained
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """What a manifest says of a file: its SHA-256 in hexadecimal, and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """How a training was tried out before it was kept: the same lessons but one part of them, then asked about that.
+
+    `folds` are the parts that were asked about, of `of` in all; `asked` counts the questions of each sort. `measures`
+    are by name; what was asked too seldom is not among them. `against` is the version that served then, `fallen` says
+    of each measure that fell too far from where to where.
+    """
+
+    folds: str
+    of: int
+    asked: Mapping[str, int]
+    measures: Mapping[str, float]
+    against: str = ""
+    fallen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelVersion:
-    """The manifest of one version. `files` maps a file to its SHA-256; `fingerprint` is that of the training rows."""
+    """The manifest of one version. `fingerprint` is that of the training rows, `learned_from` counts them.
+
+    `signed` names the way and the key it is signed with. `trial` is None where it was not tried out.
+    """
 
     version: str
     trained_at: datetime
     fingerprint: str
     learned_from: Mapping[str, int]
-    metrics: Mapping[str, float]
+    text_models: tuple[str, ...]
     libraries: Mapping[str, str]
-    files: Mapping[str, str]
+    files: Mapping[str, StoredFile]
+    trial: Trial | None = None
+    signed: str = field(default="", compare=False)
+
+    @property
+    def metrics(self) -> Mapping[str, float]:
+        return {} if self.trial is None else self.trial.measures
+
+
+class Seal(Protocol):
+    """Says of bytes that they were written here, or by somebody who is trusted here."""
+
+    @property
+    def name(self) -> str:
+        """The way and the key, as `hmac-sha256 3f1c9a20`."""
+        ...
+
+    def sign(self, content: bytes) -> str:
+        """One line of plain text. Raises Invalid, naming the setting, where nothing can be signed here."""
+        ...
+
+    def check(self, content: bytes, signature: str) -> str:
+        """The way and the key it is signed with. Raises ModelDamaged unless it is the signature of these bytes."""
+        ...
 
 
 class ModelStore(Protocol):
-    def save(self, trained: Trained, *, trained_at: datetime, fingerprint: str) -> ModelVersion:
+    def save(
+        self, trained: Trained, *, trained_at: datetime, fingerprint: str, trial: Trial | None = None
+    ) -> ModelVersion:
         """Keep a new version beside the others. It serves nobody until it is promoted."""
         ...
 
     def promote(self, version: str) -> None:
-        """Make it the current one, in one step that a crash cannot halve. Raises NotFound."""
+        """Make it the current one, in one step that a crash cannot halve.
+
+        Raises NotFound, and ModelDamaged where it is not what was saved: then the one that serves goes on.
+        """
+        ...
+
+    def roll_back(self) -> ModelVersion:
+        """Make the version that served before the current one the current one again. Raises Conflict if none did."""
         ...
 
     def current(self) -> ModelVersion | None:
-        """The version that serves, None where nothing was ever promoted. Raises ModelDamaged."""
+        """The version that was promoted last, None where nothing ever was. Raises ModelDamaged."""
         ...
 
-    def versions(self) -> tuple[ModelVersion, ...]:
-        """Every version kept, newest first."""
+    def names(self) -> tuple[str, ...]:
+        """Every version kept, damaged ones too, newest first."""
+        ...
+
+    def version(self, name: str) -> ModelVersion:
+        """Raises NotFound, and ModelDamaged where its manifest is not what was signed."""
         ...
 
     def load(self) -> Engines:
-        """The current version, every file checked against its manifest; the same object until another is promoted.
+        """The current version, signature and every file checked; the same object until another is promoted.
 
-        Raises NotTrained where there is none and ModelDamaged, naming the file, where one is missing or has changed.
+        Where the promoted version is damaged, the one that this process has loaded before goes on serving. Raises
+        NotTrained where there is none; ModelDamaged, naming the file, where none was loaded before.
         """
+        ...
+
+    def refusal(self) -> ModelDamaged | None:
+        """Why the version promoted last does not serve in this process; None where it does."""
         ...

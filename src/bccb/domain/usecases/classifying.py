@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bccb.domain.errors import NotTrained
 from bccb.domain.outcome import OutcomeReading
 from bccb.domain.ports.engines import OutcomeClassifier
 from bccb.domain.ports.models import ModelStore
@@ -19,7 +20,10 @@ class Classifying:
     shipped: OutcomeClassifier
 
     def classifier(self) -> OutcomeClassifier:
-        return self.shipped if self.models.current() is None else self.models.load()
+        try:
+            return self.models.load()
+        except NotTrained:
+            return self.shipped
 
     def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
         """What each outcome asks for, in order. Raises Invalid, naming the place, for an empty or unreadable text."""

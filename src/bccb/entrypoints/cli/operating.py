@@ -176,7 +176,8 @@ def _vector_index(office: Office) -> str:
 
 def _model(office: Office) -> str:
     engines = office.container.models().load()
-    return f"version {engines.version}, every file as its manifest says"
+    version = office.container.models().version(engines.version)
+    return f"version {engines.version}, signed by {version.signed}, every file as its manifest says"
 
 
 def _plugins(office: Office) -> str:

@@ -10,7 +10,7 @@ import structlog
 from flask import Response
 
 from bccb import __version__
-from bccb.domain.errors import BccbError, FieldError, NotTrained, StorageFailed
+from bccb.domain.errors import BccbError, FieldError, StorageFailed
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import Door
 from bccb.entrypoints.http.envelope import failure
@@ -77,10 +77,9 @@ def _migration() -> str:
 
 
 def _model() -> str:
-    version = container().models().current()
-    if version is None:
-        raise NotTrained
-    return f"version {version.version}"
+    models = container().models()
+    serving = f"version {models.load().version}"
+    return f"{serving}, and the one promoted since is refused" if models.refusal() else serving
 
 
 # What is looked at, and what is told of it when it fails.

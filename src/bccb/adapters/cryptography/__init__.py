@@ -1,0 +1,1 @@
+"""Signatures by a pair of keys."""
