@@ -38,7 +38,7 @@ class Limits:
     more_connections: int = 10
     pool: float = 1
     connect: int = 3
-    statement: float = 10
+    statement: float = 1.5
     writer: float = 5
 
 

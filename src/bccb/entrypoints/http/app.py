@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bccb.entrypoints.http import cors, errors, guards, headers, limits, logs, tokens
+from bccb.entrypoints.http import bulkheads, cors, errors, guards, headers, limits, logs, tokens
 from bccb.entrypoints.http.agreements import agreements
 from bccb.entrypoints.http.ai_credits import ai_credits
 from bccb.entrypoints.http.ai_outcomes import ai_outcomes
@@ -45,7 +45,7 @@ def create_app(container: Container) -> Flask:
     app.json.ensure_ascii = False
     tokens.install(app, container.settings())
     api = Api(app)
-    for room in (logs, headers):
+    for room in (logs, headers, bulkheads):
         room.install(app)
     for strict in (cors, limits):
         strict.install(app, container.settings())
