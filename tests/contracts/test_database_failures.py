@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
-from bccb.adapters.sql.engine import Limits
+from bccb.adapters.sql.engine import USUAL_LIMITS, Limits
 from bccb.adapters.sql.unit_of_work import SqlDatabase
 from bccb.domain.errors import Conflict, Invalid, StorageFailed
 from furniture import LATER, a_full_institution, an_account, an_institution
@@ -74,13 +74,13 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path):
     database.dispose()
 
 
-def test_a_connection_that_was_cut_while_idle_is_replaced(postgresql, empty_postgresql):
+def test_f8_a_connection_that_was_cut_while_idle_is_replaced(postgresql, empty_postgresql):
     enter(postgresql)
     cut_all_others(empty_postgresql)
     assert enter(postgresql) == ()
 
 
-def test_a_connection_that_is_cut_during_work_fails_and_the_next_unit_works(postgresql, empty_postgresql):
+def test_f8_a_connection_that_is_cut_during_work_fails_and_the_next_unit_works(postgresql, empty_postgresql):
     with postgresql.unit_of_work() as unit:
         unit.institutions.add(an_institution())
         cut_all_others(empty_postgresql)
@@ -97,13 +97,13 @@ def cut_all_others(url):
     database.dispose()
 
 
-def test_more_units_than_connections_fail_instead_of_waiting_for_ever(postgresql):
+def test_f9_more_units_than_connections_fail_instead_of_waiting_for_ever(postgresql):
     with postgresql.unit_of_work(), pytest.raises(StorageFailed):
         enter(postgresql)
     assert enter(postgresql) == ()
 
 
-def test_a_statement_that_takes_too_long_is_given_up(postgresql, empty_postgresql):
+def test_f9_a_statement_that_takes_too_long_is_given_up(postgresql, empty_postgresql):
     hurried = SqlDatabase(empty_postgresql, limits=Limits(statement=0.1))
     with postgresql.unit_of_work() as slow:
         slow.institutions.add(an_institution())
@@ -112,7 +112,12 @@ def test_a_statement_that_takes_too_long_is_given_up(postgresql, empty_postgresq
     hurried.dispose()
 
 
-def test_after_a_question_that_failed_nothing_is_kept_without_a_word(postgresql, empty_postgresql):
+def test_f9_whoever_sets_no_limits_waits_a_second_for_a_connection_and_less_than_two_for_a_statement():
+    assert USUAL_LIMITS.pool <= 1
+    assert USUAL_LIMITS.statement < 2
+
+
+def test_f9_after_a_question_that_failed_nothing_is_kept_without_a_word(postgresql, empty_postgresql):
     hurried = SqlDatabase(empty_postgresql, limits=Limits(statement=0.1))
     with hurried.unit_of_work() as unit, postgresql.engine.begin() as locking:
         unit.accounts.add(an_account())

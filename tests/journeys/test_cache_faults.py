@@ -5,15 +5,11 @@ Each test has a Redis of its own to mistreat, and ends only that one.
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
 from contextlib import suppress
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
+from servers import Redis, until
 from werkzeug.test import Client
 
 from bccb.adapters.sql.migrating import upgrade
@@ -30,45 +26,6 @@ from furniture import LATER, a_credential, an_institution
 HOME = an_institution(code="FAULTS")
 PUBLISHED = a_credential(program_code="FAULTS-1", institution_id=HOME.id, status=CredentialStatus.PUBLISHED)
 CREDENTIAL = f"/api/v1/credentials/{PUBLISHED.program_code}"
-
-
-class Server:
-    """A Redis of our own, which can be killed, frozen and brought back at the same port."""
-
-    def __init__(self, folder):
-        self._program = shutil.which("redis-server")
-        if self._program is None:
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("redis-server is not installed")
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            self.port = taken.getsockname()[1]
-        self._folder = folder
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self):
-        command = [self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self._folder]
-        self._process = subprocess.Popen([*map(str, command)], stdout=subprocess.DEVNULL)
-        until(self._answers)
-
-    def kill(self):
-        self._process.kill()
-        self._process.wait()
-
-    def freeze(self):
-        self._process.send_signal(signal.SIGSTOP)
-
-    def thaw(self):
-        self._process.send_signal(signal.SIGCONT)
-
-    def stop(self):
-        with suppress(ProcessLookupError):
-            self.thaw()
-        self.kill()
-
-    def _answers(self):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 0.2):
-            return True
-        return False
 
 
 class Process:
@@ -101,17 +58,10 @@ class Process:
         self.container.database().dispose()
 
 
-def until(is_so, seconds=10.0):
-    end = monotonic() + seconds
-    while not (found := is_so()) and monotonic() < end:
-        sleep(0.02)
-    assert found
-
-
 @pytest.fixture
 def redis(tmp_path):
     pytest.importorskip("redis")
-    server = Server(tmp_path)
+    server = Redis(tmp_path)
     yield server
     server.stop()
 
