@@ -29,7 +29,8 @@ import numpy as np
 from bccb.adapters.files.rows import read_rows
 from bccb.adapters.gensim.text_model import LsiTextModel
 from bccb.adapters.lexicon.classifier import LexiconClassifier
-from bccb.adapters.memory.engines import ExactIndexing, MemoryEngines
+from bccb.adapters.memory.engines import MemoryEngines
+from bccb.adapters.memory.similarity_index import ExactIndexing
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
 from bccb.adapters.scikit_learn.decisions import KINDS, kind_of
 from bccb.adapters.scikit_learn.training import EnginesTrainer, read_engines

@@ -49,7 +49,8 @@ class Settings:
     vector_index: str = _setting(
         "BCCB_VECTOR_INDEX",
         "auto",
-        "Index of course texts: exact, annoy, or auto for annoy where it is installed and exact elsewhere.",
+        "Index of texts by meaning: exact, annoy, faiss, or auto: exact up to 50,000 texts, and beyond them faiss or "
+        "annoy where one is installed.",
     )
     plugins: tuple[str, ...] = _setting(
         "BCCB_PLUGINS", (), "Outside plugins that may load, by entry point name, separated by commas."
@@ -84,7 +85,7 @@ class Settings:
     log_level: str = _setting("BCCB_LOG_LEVEL", "INFO", "Least level that is logged: DEBUG, INFO, WARNING or ERROR.")
 
     def __post_init__(self) -> None:
-        _one_of("BCCB_VECTOR_INDEX", self.vector_index, ("auto", "exact", "annoy"))
+        _one_of("BCCB_VECTOR_INDEX", self.vector_index, ("auto", "exact", "annoy", "faiss"))
         _one_of("BCCB_LOG_LEVEL", self.log_level, ("DEBUG", "INFO", "WARNING", "ERROR"))
         if not 0 <= self.port <= 65_535:
             raise Invalid("BCCB_PORT", f"must be from 0 to 65535, not {self.port}")

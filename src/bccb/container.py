@@ -98,12 +98,14 @@ def _documents() -> Any:
     return FileDocuments()
 
 
-def uses_annoy(settings: Settings) -> bool:
-    """Whether course texts are indexed by annoy. Raises Invalid where it is asked for and not installed."""
-    is_installed = find_spec("annoy") is not None
-    if settings.vector_index == "annoy" and not is_installed:
-        raise Invalid("BCCB_VECTOR_INDEX", "asks for annoy, which is not installed: pip install 'bccb[annoy]'")
-    return is_installed and settings.vector_index != "exact"
+def index_for_many(settings: Settings) -> str:
+    """Which index many vectors get: exact, annoy or faiss. Raises Invalid where one is asked for and not installed."""
+    chosen = settings.vector_index
+    if chosen == "auto":
+        return next((name for name in ("faiss", "annoy") if find_spec(name) is not None), "exact")
+    if chosen != "exact" and find_spec(chosen) is None:
+        raise Invalid("BCCB_VECTOR_INDEX", f"asks for {chosen}, which is not installed: pip install 'bccb[{chosen}]'")
+    return chosen
 
 
 def _plugins(allowed: tuple[str, ...]) -> Plugins:
@@ -125,11 +127,23 @@ def _recommenders(plugins: Plugins) -> Any:
 
 
 def _indexing(settings: Settings) -> Any:
-    if uses_annoy(settings):
+    """As set; with `auto` few vectors are compared one by one, and many by what is installed."""
+    from bccb.adapters.memory.similarity_index import SizedIndexing
+
+    larger = _index_of_many(index_for_many(settings))
+    return SizedIndexing(larger) if settings.vector_index == "auto" else larger
+
+
+def _index_of_many(name: str) -> Any:
+    if name == "annoy":
         from bccb.adapters.annoy.similarity_index import AnnoyIndexing
 
         return AnnoyIndexing()
-    from bccb.adapters.memory.engines import ExactIndexing
+    if name == "faiss":
+        from bccb.adapters.faiss.similarity_index import FaissIndexing
+
+        return FaissIndexing()
+    from bccb.adapters.memory.similarity_index import ExactIndexing
 
     return ExactIndexing()
 

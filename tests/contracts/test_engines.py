@@ -5,10 +5,12 @@ from datetime import date
 from functools import partial
 
 import pytest
+from indexes import indexing_by
 
 from bccb.adapters.gensim.text_model import LsiTextModel
 from bccb.adapters.lexicon.classifier import LexiconClassifier
-from bccb.adapters.memory.engines import ExactIndexing, MemoryEngines, MemoryTrainer
+from bccb.adapters.memory.engines import MemoryEngines, MemoryTrainer
+from bccb.adapters.memory.similarity_index import ExactIndexing
 from bccb.adapters.scikit_learn.training import EnginesTrainer, read_engines
 from bccb.adapters.scikit_learn.words import tokens
 from bccb.domain.agreement import NO_CREDIT, Grant, GrantedCourse, GrantKind, SourceCourse
@@ -131,13 +133,13 @@ def engines_of(kind: str, lessons: Lessons):
     return read_back(trained.files)
 
 
-def read_back(files):
+def read_back(files, indexing=None):
     return read_engines(
         "1",
         files,
         read_text=partial(LsiTextModel.read, tokens=tokens),
         shipped=LexiconClassifier(),
-        indexing=ExactIndexing(),
+        indexing=indexing or ExactIndexing(),
     )
 
 
@@ -312,6 +314,17 @@ def test_a_training_repeats_itself_to_the_byte(files):
 def test_an_institution_that_nothing_names_is_no_obstacle_to_training():
     lessons = some_lessons(institutions=(*some_lessons().institutions, an_institution(code="QUIET")))
     assert engines_of("trained", lessons).forecast(a_learning(), "QUIET").support == 0
+
+
+@pytest.mark.parametrize("name", ["annoy", "faiss"])
+def test_an_index_is_kept_with_the_version_and_made_anew_by_who_chose_another(name):
+    indexing = indexing_by(name)
+    trainer = EnginesTrainer(fit_text=partial(LsiTextModel.fit, tokens=tokens), indexing=indexing)
+    files = trainer.train(some_lessons(), no_progress).files
+    assert {each for each in files if each.endswith(".index")} == {f"courses.{name}.index", f"credentials.{name}.index"}
+    for reading in (indexing, ExactIndexing()):
+        found = read_back(files, reading).search("maps of rivers", kind=Kind.COURSE, limit=1)
+        assert found[0].code.startswith("GEOG")
 
 
 @pytest.mark.parametrize("name", ["courses.npz", "decisions.json", "learned.npz", "text_model.npz"])

@@ -1,14 +1,14 @@
 """What every similarity index and every text model promises."""
 
-import os
 from functools import partial
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from indexes import indexing_by
 
 from bccb.adapters.gensim.text_model import LsiTextModel
-from bccb.adapters.memory.engines import ExactIndexing, HashedTextModel
+from bccb.adapters.memory.similarity_index import SizedIndexing
+from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.adapters.scikit_learn.words import tokens
 from bccb.domain.errors import EngineFailed, ModelDamaged
 
@@ -22,19 +22,9 @@ TEXTS = [
 ]
 
 
-def needs_annoy() -> None:
-    if find_spec("annoy") is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("annoy is not installed")
-
-
-@pytest.fixture(params=["exact", "annoy"])
+@pytest.fixture(params=["exact", "annoy", "faiss"])
 def indexing(request):
-    if request.param == "exact":
-        return ExactIndexing()
-    needs_annoy()
-    from bccb.adapters.annoy.similarity_index import AnnoyIndexing
-
-    return AnnoyIndexing()
+    return indexing_by(request.param)
 
 
 def some_vectors(rows: int = 500, dimensions: int = 16) -> np.ndarray:
@@ -96,18 +86,55 @@ def test_the_same_vectors_give_the_same_bytes(indexing):
     assert indexing.build(some_vectors()) == indexing.build(some_vectors())
 
 
-def test_annoy_refuses_what_is_no_index_of_these_vectors():
-    needs_annoy()
-    from bccb.adapters.annoy.similarity_index import AnnoyIndexing
-
-    kept = AnnoyIndexing().build(some_vectors())
-    for vectors, content in (
-        (some_vectors(400), kept),
-        (some_vectors(), kept[:-7]),
-        (some_vectors(dimensions=24), kept),
+@pytest.mark.parametrize("name", ["annoy", "faiss"])
+def test_what_is_no_index_of_these_vectors_is_refused(name, tmp_path):
+    indexing = indexing_by(name)
+    kept = indexing.build(some_vectors())
+    for at, (vectors, content) in enumerate(
+        (
+            (some_vectors(400), kept),
+            (some_vectors(), kept[:-7]),
+            (some_vectors(dimensions=24), kept),
+            (some_vectors(), b"no index"),
+        )
     ):
-        with pytest.raises(ModelDamaged):
-            AnnoyIndexing().open(vectors, content)
+        file = tmp_path / str(at)
+        file.write_bytes(content)
+        for given in (content, file):
+            with pytest.raises(ModelDamaged):
+                indexing.open(vectors, given)
+
+
+def test_an_index_in_a_file_answers_as_the_one_that_was_built(indexing, tmp_path):
+    vectors, file = some_vectors(), tmp_path / "index"
+    file.write_bytes(indexing.build(vectors))
+    mapped = indexing.open(vectors, file)
+    assert mapped.nearest(vectors[5].tolist(), 9) == opened(indexing, vectors).nearest(vectors[5].tolist(), 9)
+
+
+def test_a_file_that_is_mapped_answers_on_after_its_name_is_gone(indexing, tmp_path):
+    vectors, file = some_vectors(), tmp_path / "index"
+    file.write_bytes(indexing.build(vectors))
+    mapped = indexing.open(vectors, file)
+    file.unlink()
+    assert mapped.nearest(vectors[5].tolist(), 1)[0][0] == 5
+
+
+def test_many_rows_asked_for_are_as_many_rows_found():
+    """More rows than are compared one by one, most of them in cells far from what is asked."""
+    indexing = indexing_by("faiss")
+    vectors = some_vectors(24_000, 8)
+    far = np.argsort(vectors @ vectors[3])[:21_000]
+    found = opened(indexing, vectors).nearest(vectors[3].tolist(), 50, within=np.sort(far).tolist())
+    assert len(found) == 50
+    assert {row for row, _ in found} <= set(far.tolist())
+
+
+def test_the_index_is_chosen_by_the_number_of_vectors():
+    indexing = SizedIndexing(indexing_by("annoy"), exact_up_to=400)
+    assert [indexing.named(rows) for rows in (400, 401)] == ["exact", "annoy"]
+    assert indexing.build(some_vectors(400)) == b""
+    assert indexing.open(some_vectors(), indexing.build(some_vectors())).name == "annoy"
 
 
 @pytest.fixture(params=["hashed", "gensim"])

@@ -16,7 +16,8 @@ from bccb.adapters.files.manifest import MANIFEST, SIGNATURE
 from bccb.adapters.files.model_store import FileModelStore
 from bccb.adapters.files.seal import InstallationSeal
 from bccb.adapters.lexicon.classifier import LexiconClassifier
-from bccb.adapters.memory.engines import ExactIndexing, HashedTextModel
+from bccb.adapters.memory.similarity_index import ExactIndexing
+from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.adapters.scikit_learn.arrays import unpack
 from bccb.adapters.scikit_learn.training import read_engines
 from bccb.domain.errors import Conflict, EngineFailed, Invalid, ModelDamaged, NotFound, NotTrained
@@ -171,6 +172,21 @@ def test_a_file_that_is_not_the_one_that_was_trained_is_refused_by_its_name(stor
         store.load()
     with pytest.raises(ModelDamaged, match=r"weights\.npz"):
         store.promote(version.version)
+
+
+def test_an_index_is_handed_over_where_it_lies_once_it_has_been_compared(store, folder):
+    version = trained(store, **{"courses.faiss.index": b"cells", "words.json": b"{}"})
+    store.promote(version.version)
+    file = folder(version.version) / "courses.faiss.index"
+    assert store.load().files == {"courses.faiss.index": file, "words.json": b"{}"}
+
+
+def test_a_truncated_index_is_refused_before_it_is_mapped(store, folder):
+    version = trained(store, **{"courses.annoy.index": b"a forest"})
+    store.promote(version.version)
+    (folder(version.version) / "courses.annoy.index").write_bytes(b"a for")
+    with pytest.raises(ModelDamaged, match=r"courses\.annoy\.index"):
+        store.load()
 
 
 def test_a_file_that_the_training_did_not_make_is_refused_by_its_name(store, folder):

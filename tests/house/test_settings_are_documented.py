@@ -72,7 +72,7 @@ def test_values_are_read_as_what_they_are():
         ("BCCB_PORT", "-1"),
         ("BCCB_PORT", "65536"),
         ("BCCB_PORT", "8000.0"),
-        ("BCCB_VECTOR_INDEX", "faiss"),
+        ("BCCB_VECTOR_INDEX", "nearest"),
         ("BCCB_LOG_LEVEL", "info"),
     ],
 )

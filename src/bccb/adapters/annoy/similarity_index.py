@@ -1,15 +1,15 @@
 """Nearest vectors by Annoy's forest of random projections; candidates are compared exactly.
 
 Annoy does not check its files: a truncated one kills the process at the first question. So an index is only ever opened
-from bytes whose checksum somebody has compared, its size is compared with the vectors, and the file that is mapped is a
-private copy without a name. Source: https://github.com/spotify/annoy and its `annoylib.h`.
+from a file whose checksum somebody has compared and that is never written again, and its size is compared with the
+vectors. Processes that map the same file share its memory. Source: https://github.com/spotify/annoy, `annoylib.h`.
 """
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from annoy import AnnoyIndex
@@ -19,7 +19,7 @@ from bccb.domain.errors import EngineFailed, ModelDamaged
 
 TREES = 50
 _SEED = 20_010_901
-_LEAST_SEARCHED = 5_000  # nodes looked at for one question, however few are wanted
+SEARCHED = 5_000  # nodes looked at for one question
 _WIDENED = 4  # times as many candidates are compared exactly as are wanted
 _RECHECKED = 256  # candidates that are compared exactly at least
 
@@ -31,12 +31,13 @@ class AnnoySimilarityIndex:
 
     name = "annoy"
 
-    def __init__(self, vectors: Floats, forest: AnnoyIndex) -> None:
+    def __init__(self, vectors: Floats, forest: AnnoyIndex, searched: int) -> None:
         self._vectors = vectors
         self._forest = forest
+        self._searched = searched
 
     def nearest(
-        self, vector: Sequence[float], limit: int, *, within: Collection[int] | None = None
+        self, vector: Sequence[float], limit: int, *, within: Sequence[int] | None = None
     ) -> Sequence[tuple[int, float]]:
         """With `within`, those rows are compared one by one: a filter never costs a result."""
         if not len(self._vectors) or limit < 1:
@@ -45,16 +46,23 @@ class AnnoySimilarityIndex:
             raise EngineFailed(f"The index holds vectors of {self._vectors.shape[1]} dimensions, not {len(vector)}.")
         if within is None:
             wanted = max(_RECHECKED, _WIDENED * limit)
-            rows = np.array(sorted(self._forest.get_nns_by_vector(vector, wanted, _LEAST_SEARCHED)), np.int64)
+            rows = np.array(sorted(self._forest.get_nns_by_vector(vector, wanted, self._searched)), np.int64)
         else:
-            rows = np.array(sorted(set(within)), np.int64)
+            rows = np.asarray(within, np.int64)
         cosines = self._vectors[rows] @ np.asarray(vector, np.float32)
         order = np.argsort(-cosines, kind="stable")[:limit]
-        return [(int(rows[at]), float(cosines[at])) for at in order]
+        return list(zip(rows[order].tolist(), cosines[order].tolist(), strict=True))
 
 
 class AnnoyIndexing:
     """Builds and opens indexes. The same vectors give the same bytes: one seed, one thread."""
+
+    def __init__(self, trees: int = TREES, searched: int = SEARCHED) -> None:
+        self._trees = trees
+        self._searched = searched
+
+    def named(self, rows: int) -> str:  # noqa: ARG002 - the same for any number
+        return AnnoySimilarityIndex.name
 
     def build(self, vectors: Floats) -> bytes:
         """The index as Annoy writes it; empty where there are no vectors."""
@@ -64,31 +72,35 @@ class AnnoyIndexing:
         forest.set_seed(_SEED)
         for row, vector in enumerate(vectors):
             forest.add_item(row, vector)
-        forest.build(TREES, n_jobs=1)
+        forest.build(self._trees, n_jobs=1)
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "index")
-            forest.save(path)
-            with open(path, "rb") as file:
-                return file.read()
+            path = Path(folder) / "index"
+            forest.save(str(path))
+            return path.read_bytes()
 
-    def open(self, vectors: Floats, kept: bytes) -> AnnoySimilarityIndex:
+    def open(self, vectors: Floats, kept: bytes | Path) -> AnnoySimilarityIndex:
         """The index over the vectors. Raises ModelDamaged where `kept` cannot be an index of so many."""
-        content = kept or self.build(vectors)
         forest = AnnoyIndex(vectors.shape[1] or 1, "angular")
-        if content:
+        content = kept or self.build(vectors)
+        if isinstance(content, Path):
             _map(forest, content)
-            if forest.get_n_items() != len(vectors):
-                raise ModelDamaged(f"The index holds {forest.get_n_items():,} vectors instead of {len(vectors):,}.")
-        return AnnoySimilarityIndex(vectors, forest)
+        elif content:
+            _map_copy(forest, content)
+        if forest.get_n_items() != len(vectors):
+            raise ModelDamaged(f"The index holds {forest.get_n_items():,} vectors instead of {len(vectors):,}.")
+        return AnnoySimilarityIndex(vectors, forest, self._searched)
 
 
-def _map(forest: AnnoyIndex, content: bytes) -> None:
+def _map_copy(forest: AnnoyIndex, content: bytes) -> None:
     """Map a private copy; its name goes at once, the copy with the last process that holds it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "index")
-        with open(path, "wb") as file:
-            file.write(content)
-        try:
-            forest.load(path)
-        except OSError as error:
-            raise ModelDamaged(f"The index is not one of vectors of {forest.f} dimensions.") from error
+        path = Path(folder) / "index"
+        path.write_bytes(content)
+        _map(forest, path)
+
+
+def _map(forest: AnnoyIndex, path: Path) -> None:
+    try:
+        forest.load(str(path))
+    except OSError as error:
+        raise ModelDamaged(f"The index is not one of vectors of {forest.f} dimensions.") from error

@@ -26,8 +26,12 @@ from bccb.domain.errors import Conflict, EngineFailed, ModelDamaged, NotFound, N
 from bccb.domain.ports.engines import Engines, Trained
 from bccb.domain.ports.models import ModelVersion, Seal, StoredFile, Trial
 
-Reader = Callable[[str, Mapping[str, bytes]], Engines]
-"""Makes engines of a version's name and files. Raises ModelDamaged where they are not what it wrote."""
+MAPPED = ".index"  # how files end that are mapped where they lie, so that processes share them
+
+Reader = Callable[[str, Mapping[str, bytes | Path]], Engines]
+"""Makes engines of a version's name and files: what is in them, or for those that are mapped where they lie.
+
+Raises ModelDamaged where they are not what it wrote."""
 
 _REMEMBERED = 20  # versions that served before, to roll back to
 _LONGEST_POINTER = 10_000
@@ -198,13 +202,14 @@ class FileModelStore:
             raise ModelDamaged(f"The model version {name} is refused. Its manifest is that of {version.version}.")
         return version
 
-    def _checked_files(self, version: ModelVersion) -> dict[str, bytes]:
-        """Every file, read once and compared with its manifest. Raises ModelDamaged, naming the file."""
+    def _checked_files(self, version: ModelVersion) -> dict[str, bytes | Path]:
+        """Every file, compared with its manifest before anybody opens it. Raises ModelDamaged, naming the file."""
         folder = self._folder(version.version)
         extra = {each.name for each in folder.iterdir()} - set(version.files) - {MANIFEST, SIGNATURE}
         if extra:
             raise ModelDamaged(f"The model folder {folder} holds a file that was not trained: {min(extra)}.")
-        return {name: _checked(folder / name, expected) for name, expected in version.files.items()}
+        checked = {name: _checked(folder / name, expected) for name, expected in version.files.items()}
+        return {name: folder / name if name.endswith(MAPPED) else content for name, content in checked.items()}
 
 
 def _described(content: bytes) -> StoredFile:

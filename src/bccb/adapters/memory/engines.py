@@ -1,15 +1,13 @@
-"""The engines without a training library: an exact index, a text model that learns nothing, engines by hand.
+"""The engines without a training library: reckoned by hand from the records themselves.
 
-They answer the same questions by the same rules as the trained ones, from the records themselves, and keep nothing: for
-work offline, for tests that must be quick, and as the measure of what training adds.
+They answer the same questions by the same rules as the trained ones and keep nothing: for work offline, for tests that
+must be quick, and as the measure of what training adds.
 """
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +16,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from bccb.adapters.memory.similarity_index import ExactSimilarityIndex
+from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import Course
@@ -31,72 +31,10 @@ from bccb.domain.ports.models import ModelVersion, Trial
 
 Floats = NDArray[np.float32]
 
-_WORD = re.compile(r"[a-z0-9]+")
 _KINDS = (GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT)
 _SHARPNESS = 4  # the power of a likeness by which a precedent counts
 _TEXT_WEIGHT, _LEVEL_WEIGHT = 1.0, 0.15  # of the likeness of the texts and of the same level
 _PEAKEDNESS = 12.0  # how sharply chances follow from scores
-
-
-class ExactSimilarityIndex:
-    """The port `SimilarityIndex` by comparing with every vector: rows of length 1, or of zeros."""
-
-    name = "exact"
-
-    def __init__(self, vectors: Floats) -> None:
-        self._vectors = np.asarray(vectors, np.float32)
-
-    def nearest(
-        self, vector: Sequence[float], limit: int, *, within: Collection[int] | None = None
-    ) -> Sequence[tuple[int, float]]:
-        if not len(self._vectors) or limit < 1:
-            return []
-        if len(vector) != self._vectors.shape[1]:
-            raise EngineFailed(f"The index holds vectors of {self._vectors.shape[1]} dimensions, not {len(vector)}.")
-        rows = np.arange(len(self._vectors)) if within is None else np.array(sorted(set(within)), np.int64)
-        cosines = self._vectors[rows] @ np.asarray(vector, np.float32)
-        order = np.argsort(-cosines, kind="stable")[:limit]
-        return [(int(rows[at]), float(cosines[at])) for at in order]
-
-
-class ExactIndexing:
-    """Builds and opens exact indexes: there is nothing to keep beside the vectors."""
-
-    def build(self, vectors: Floats) -> bytes:  # noqa: ARG002 - the vectors are kept anyway
-        return b""
-
-    def open(self, vectors: Floats, kept: bytes) -> ExactSimilarityIndex:  # noqa: ARG002 - another index may have kept some
-        return ExactSimilarityIndex(vectors)
-
-
-class HashedTextModel:
-    """The port `TextModel` without learning: each word and each run of four letters adds to one place of the vector.
-
-    Source: K. Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009.
-    """
-
-    name = "hashed"
-
-    def __init__(self, dimensions: int = 512) -> None:
-        self.dimensions = dimensions
-
-    def embed(self, texts: Sequence[str]) -> Floats:
-        rows = np.zeros((len(texts), self.dimensions), np.float32)
-        for row, text in enumerate(texts):
-            for word in _WORD.findall(text.lower()):
-                for mark, weight in _marks(word):
-                    place = zlib.crc32(mark.encode())
-                    rows[row, place % self.dimensions] += weight if place & 0x80000000 else -weight
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        return rows / np.maximum(lengths, 1e-9)
-
-
-def _marks(word: str) -> Iterable[tuple[str, float]]:
-    """Long words tell more than short ones, which are mostly grammar."""
-    if len(word) > 3:
-        yield word, 1.0
-        padded = f"<{word}>"
-        yield from ((padded[at : at + 4], 0.3) for at in range(len(padded) - 3))
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,13 @@ from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import LEVELS
 from bccb.adapters.scikit_learn.precedents import similarity
 from bccb.adapters.scikit_learn.reading import Reading
-from bccb.adapters.scikit_learn.search import Indexing, Shelf, shelf_of_courses
+from bccb.adapters.scikit_learn.search import Shelf, shelf_of_courses
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import CREDITS, Credit
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import OutcomeReading
-from bccb.domain.ports.engines import Hit, Kind, OutcomeClassifier, TextModel
+from bccb.domain.ports.engines import Hit, Kind, OutcomeClassifier, SimilarityIndex, TextModel
 
 OWN_CASE = 4.0  # times that an agreement on the very course counts against all other evidence
 _SUPPORT_SHARPNESS = 4  # the power of a likeness by which a precedent supports a forecast
@@ -60,8 +60,7 @@ class TrainedEngines:
         learned: Learned,
         model: TextModel,
         shipped: OutcomeClassifier,
-        indexing: Indexing,
-        kept: bytes,
+        indexes: Mapping[Kind, SimilarityIndex],
     ) -> None:
         self.version = version
         self._learned = learned
@@ -72,7 +71,7 @@ class TrainedEngines:
         self._all_seen = np.ones(len(learned.decisions.sources), np.float32)
         self._affinity = SubjectAffinity(learned.decisions)
         self._habits = Habits(learned.decisions)
-        self._indexing, self._kept = indexing, kept
+        self._indexes = indexes
         self._likening = lru_cache(maxsize=None)(self._new_likening)
         self._reading = lru_cache(maxsize=_READINGS)(lambda learning: Reading.of(learning, model))
         self._ranking = lru_cache(maxsize=_RANKINGS)(self._new_ranking)
@@ -134,13 +133,11 @@ class TrainedEngines:
 
     @cached_property
     def _courses(self) -> Shelf:
-        courses = self._learned.courses
-        return shelf_of_courses(courses, self._indexing.open(courses.meaning, self._kept))
+        return shelf_of_courses(self._learned.courses, self._indexes[Kind.COURSE])
 
     @cached_property
     def _credentials(self) -> Shelf:
-        credentials = self._learned.credentials
-        return credentials.shelf(self._indexing.open(credentials.meaning, b""))
+        return self._learned.credentials.shelf(self._indexes[Kind.CREDENTIAL])
 
     @cached_property
     def _institutions(self) -> dict[str, Integers]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from bccb.adapters.scikit_learn.arrays import pack, pack_plain, unpack, unpack_plain
+from bccb.adapters.scikit_learn.arrays import Floats, pack, pack_plain, unpack, unpack_plain
 from bccb.adapters.scikit_learn.catalogue import Courses
 from bccb.adapters.scikit_learn.decisions import Decisions
 from bccb.adapters.scikit_learn.equivalents import Ranker
@@ -15,6 +15,7 @@ from bccb.adapters.scikit_learn.precedents import Kernel
 from bccb.adapters.scikit_learn.search import Credentials
 from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.credit import CreditUnit
+from bccb.domain.ports.engines import Kind
 
 FORMAT = 2  # of the files; raised when an older one can no longer be read
 
@@ -34,6 +35,11 @@ class Learned:
     wording: Wording | None
     grants: GrantModel | None
     outcomes: OutcomeModel | None
+
+    @property
+    def meanings(self) -> dict[Kind, Floats]:
+        """The vectors of what can be found, by kind."""
+        return {Kind.COURSE: self.courses.meaning, Kind.CREDENTIAL: self.credentials.meaning}
 
     def files(self) -> dict[str, bytes]:
         plain = {

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -36,13 +37,36 @@ _POOL = 200  # nearest in words, and nearest in meaning, that are compared in bo
 class Indexing(Protocol):
     """How a similarity index is made. Vectors are rows of length 1."""
 
+    def named(self, rows: int) -> str:
+        """The name of the index that is made over so many rows; it goes into the name of its file."""
+        ...
+
     def build(self, vectors: Floats) -> bytes:
         """What must be kept beside the vectors; empty where nothing is."""
         ...
 
-    def open(self, vectors: Floats, kept: bytes) -> SimilarityIndex:
-        """The index over the vectors, from what `build` kept; built anew where nothing was."""
+    def open(self, vectors: Floats, kept: bytes | Path) -> SimilarityIndex:
+        """The index over the vectors, from what `build` kept or the file it is in; built anew where nothing was."""
         ...
+
+
+def index_files(vectors: Mapping[Kind, Floats], indexing: Indexing) -> dict[str, bytes]:
+    """What must be kept of the indexes over the vectors of each kind, by file name."""
+    built = {_index_file(kind, rows, indexing): indexing.build(rows) for kind, rows in vectors.items()}
+    return {name: content for name, content in built.items() if content}
+
+
+def read_indexes(
+    vectors: Mapping[Kind, Floats], files: Mapping[str, bytes | Path], indexing: Indexing
+) -> dict[Kind, SimilarityIndex]:
+    """The index of each kind; made anew where another kind of index was chosen when the files were written."""
+    return {
+        kind: indexing.open(rows, files.get(_index_file(kind, rows, indexing), b"")) for kind, rows in vectors.items()
+    }
+
+
+def _index_file(kind: Kind, vectors: Floats, indexing: Indexing) -> str:
+    return f"{kind}s.{indexing.named(len(vectors))}.index"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 from zipfile import BadZipFile
 
 from bccb.adapters.scikit_learn.catalogue import text_of
@@ -13,11 +14,10 @@ from bccb.adapters.scikit_learn.engines import TrainedEngines
 from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import FEWEST, OutcomeModel, fit_outcomes
 from bccb.adapters.scikit_learn.schooling import School
-from bccb.adapters.scikit_learn.search import Credentials, Indexing, text_of_credential
+from bccb.adapters.scikit_learn.search import Credentials, Indexing, index_files, read_indexes, text_of_credential
 from bccb.domain.errors import EngineFailed, ModelDamaged
 from bccb.domain.ports.engines import LabelledOutcome, Lessons, OutcomeClassifier, Progress, TextModel
 
-INDEX = "courses.index"
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim")
 
 
@@ -26,7 +26,7 @@ class StorableTextModel(TextModel, Protocol):
 
 
 FitText = Callable[[Sequence[str]], StorableTextModel]
-ReadText = Callable[[Mapping[str, bytes]], TextModel]
+ReadText = Callable[[Mapping[str, Any]], TextModel]
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,8 @@ class EnginesTrainer:
             outcomes=outcomes,
         )
         progress("Indexing", 0, 0)
-        kept = self.indexing.build(school.courses.meaning)
         return TrainedFiles(
-            files={**model.files(), **learned.files(), **({INDEX: kept} if kept else {})},
+            files={**model.files(), **learned.files(), **index_files(learned.meanings, self.indexing)},
             learned_from={
                 "courses": len(lessons.courses),
                 "agreements": len(lessons.agreements),
@@ -86,7 +85,7 @@ class EnginesTrainer:
 
 def read_engines(
     name: str,
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes | Path],
     *,
     read_text: ReadText,
     shipped: OutcomeClassifier,
@@ -95,7 +94,7 @@ def read_engines(
     """The engines of a stored version. Raises ModelDamaged where the files are not what a training here wrote."""
     try:
         learned = Learned.read(files)
-        return TrainedEngines(name, learned, read_text(files), shipped, indexing, files.get(INDEX, b""))
+        return TrainedEngines(name, learned, read_text(files), shipped, read_indexes(learned.meanings, files, indexing))
     except (BadZipFile, EOFError, KeyError, IndexError, MemoryError, OSError, TypeError, ValueError) as error:
         raise ModelDamaged(f"Model version {name} cannot be read by this version: train again. ({error})") from error
 

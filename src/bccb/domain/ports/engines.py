@@ -43,9 +43,11 @@ class SimilarityIndex(Protocol):
     def name(self) -> str: ...
 
     def nearest(
-        self, vector: Sequence[float], limit: int, *, within: Collection[int] | None = None
+        self, vector: Sequence[float], limit: int, *, within: Sequence[int] | None = None
     ) -> Sequence[tuple[int, float]]:
         """Up to `limit` (row, cosine), nearest first, ties by row; only rows `within` if that is given.
+
+        `within` has each row once, in ascending order. There are never fewer answers because of it.
 
         An index of nothing answers with nothing; a vector of other dimensions raises EngineFailed.
         """

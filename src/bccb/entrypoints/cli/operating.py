@@ -169,9 +169,10 @@ def _records(office: Office) -> str:
 
 
 def _vector_index(office: Office) -> str:
-    from bccb.container import uses_annoy
+    from bccb.container import index_for_many
 
-    return "annoy" if uses_annoy(office.settings) else "exact, in memory (annoy is not installed or not asked for)"
+    for_many = index_for_many(office.settings)
+    return f"exact for few texts, {for_many} for many" if office.settings.vector_index == "auto" else for_many
 
 
 def _model(office: Office) -> str:
