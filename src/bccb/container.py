@@ -28,6 +28,7 @@ from bccb.domain.usecases.importing import Importing
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.keeping import Keeping
 from bccb.domain.usecases.pathfinding import Pathfinding
+from bccb.domain.usecases.promoting import Promoting
 from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.recording import Recording
 from bccb.domain.usecases.requesting import Requesting
@@ -231,6 +232,7 @@ class Container(containers.DeclarativeContainer):
     wayfinding = providers.ThreadSafeSingleton(Wayfinding, work=work, keeping=keeping)
     requesting = providers.ThreadSafeSingleton(Requesting, work=work, keeping=keeping)
     importing = providers.ThreadSafeSingleton(Importing, work=work, clock=clock, identifiers=identifiers)
+    promoting = providers.ThreadSafeSingleton(Promoting, work=work, keeping=keeping, models=models)
     training = providers.ThreadSafeSingleton(Training, work=work, trainer=trainer, models=models, clock=clock)
     describing = providers.ThreadSafeSingleton(Describing, work=work)
     recognizing = providers.ThreadSafeSingleton(Recognizing, work=work, models=models, rulebook=rulebook, clock=clock)

@@ -142,13 +142,15 @@ def test_a_version_that_is_not_there_cannot_be_promoted(store):
 
 def test_rolling_back_goes_through_the_versions_that_served_before(store):
     first, second, third = serving(store), serving(store, NOON), serving(store, NOON)
-    assert store.roll_back() == second
-    assert store.roll_back() == first
+    assert store.served() == (third.version, second.version, first.version)
+    store.roll_back()
+    assert store.load().version == second.version
+    store.roll_back()
     with pytest.raises(Conflict):
         store.roll_back()
     assert store.load().version == first.version
     store.promote(third.version)
-    assert store.roll_back() == first
+    assert store.served() == (third.version, first.version)
 
 
 CHANGES = {

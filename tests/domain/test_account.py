@@ -14,7 +14,7 @@ HERE, ELSEWHERE = an_id("institution SFU"), an_id("institution UVIC")
 OF_A_COORDINATOR = {Permission.EDIT_CREDENTIALS, Permission.EDIT_PATHWAYS, Permission.SUBMIT_REQUESTS}
 AT_HOME = {
     Role.ADMIN: set(Permission),
-    Role.INSTITUTION_ADMIN: set(Permission),
+    Role.INSTITUTION_ADMIN: set(Permission) - {Permission.MANAGE_MODELS},
     Role.PROGRAM_COORDINATOR: OF_A_COORDINATOR,
     Role.USER: set(),
 }

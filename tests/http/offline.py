@@ -22,7 +22,7 @@ from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness
 from bccb.domain.course import Course
 from bccb.domain.credential import CredentialStatus, MicroCredential
-from bccb.domain.errors import NotFound, NotTrained
+from bccb.domain.errors import Conflict, NotFound, NotTrained
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
@@ -42,6 +42,7 @@ from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.keeping import Keeping
 from bccb.domain.usecases.pathfinding import Pathfinding
+from bccb.domain.usecases.promoting import Promoting
 from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.recording import Recording
 from bccb.domain.usecases.requesting import Requesting
@@ -191,6 +192,15 @@ class OneModel:
     def names(self) -> tuple[str, ...]:
         return () if self._engines is None else (self._engines.version,)
 
+    def served(self) -> tuple[str, ...]:
+        return self.names()
+
+    def promote(self, version: str) -> None:
+        self.version(version)
+
+    def roll_back(self) -> None:
+        raise Conflict("No model version served before this one.")
+
     def version(self, name: str) -> ModelVersion:
         if name not in self.names():
             raise NotFound("model version", name)
@@ -253,6 +263,7 @@ class Offline:
         self.recording = lambda: Recording(work=work, keeping=keeping)
         self.requesting = lambda: Requesting(work=work, keeping=keeping)
         self.wayfinding = lambda: Wayfinding(work=work, keeping=keeping)
+        self.promoting = lambda: Promoting(work=work, keeping=keeping, models=models)
         self.describing = lambda: Describing(work=work)
         self.recognizing = lambda: recognizing
         self.pathfinding = lambda: pathfinding

@@ -205,7 +205,7 @@ class ModelShelf:
     """Model versions in memory, numbered as they come."""
 
     kept: dict[str, tuple[ModelVersion, WordEngines]] = field(default_factory=dict)
-    served: list[str] = field(default_factory=list)
+    promoted: list[str] = field(default_factory=list)
 
     def save(
         self, trained: LearnedWords, *, trained_at: datetime, fingerprint: str, trial: Trial | None = None
@@ -225,16 +225,18 @@ class ModelShelf:
 
     def promote(self, version: str) -> None:
         self.version(version)
-        self.served = [version, *(each for each in self.served if each != version)]
+        self.promoted = [version, *(each for each in self.promoted if each != version)]
 
-    def roll_back(self) -> ModelVersion:
-        if len(self.served) < 2:
+    def roll_back(self) -> None:
+        if len(self.promoted) < 2:
             raise Conflict("No model version served before this one.")
-        del self.served[0]
-        return self.version(self.served[0])
+        del self.promoted[0]
+
+    def served(self) -> tuple[str, ...]:
+        return tuple(self.promoted)
 
     def current(self) -> ModelVersion | None:
-        return self.version(self.served[0]) if self.served else None
+        return self.version(self.promoted[0]) if self.promoted else None
 
     def names(self) -> tuple[str, ...]:
         return tuple(reversed(self.kept))
@@ -245,9 +247,9 @@ class ModelShelf:
         return self.kept[name][0]
 
     def load(self) -> WordEngines:
-        if not self.served:
+        if not self.promoted:
             raise NotTrained
-        return self.kept[self.served[0]][1]
+        return self.kept[self.promoted[0]][1]
 
     def refusal(self) -> None:
         return None

@@ -23,6 +23,7 @@ from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.keeping import Keeping
 from bccb.domain.usecases.pathfinding import Pathfinding
+from bccb.domain.usecases.promoting import Promoting
 from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
@@ -69,6 +70,7 @@ class Office:
         self.searching = Searching(work=self.work, models=self.models)
         self.classifying = Classifying(models=self.models, shipped=WordReader(version="shipped"))
         self.training = Training(work=self.work, trainer=WordTrainer(), models=self.models, clock=self.clock)
+        self.promoting = Promoting(work=self.work, keeping=keeping, models=self.models)
         self.recognizing = Recognizing(work=self.work, models=self.models, rulebook=self.rules, clock=self.clock)
 
     @cached_property

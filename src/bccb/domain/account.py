@@ -43,14 +43,18 @@ class Permission(StrEnum):
     DECIDE_REQUESTS = "decide requests for recognition"
     MANAGE_ACCOUNTS = "manage accounts"
     READ_AUDIT = "read the audit trail"
+    MANAGE_MODELS = "manage models"
 
 
 _COORDINATOR = frozenset({Permission.EDIT_CREDENTIALS, Permission.EDIT_PATHWAYS, Permission.SUBMIT_REQUESTS})
 
+# What belongs to no institution: the models judge for all of them.
+_NOBODYS = frozenset({Permission.MANAGE_MODELS})
+
 # What a role may do at its own institution. ADMIN may do everything everywhere.
 _AT_OWN_INSTITUTION = {
     Role.ADMIN: frozenset(Permission),
-    Role.INSTITUTION_ADMIN: frozenset(Permission),
+    Role.INSTITUTION_ADMIN: frozenset(Permission) - _NOBODYS,
     Role.PROGRAM_COORDINATOR: _COORDINATOR,
     Role.USER: frozenset[Permission](),
 }

@@ -164,6 +164,13 @@ class KeyRevoked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModelPromoted(Event):
+    """Another model version serves. Every process sees that by itself."""
+
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordsImported(Event):
     """A file came in: how many records of one kind are new and how many changed."""
 

@@ -74,20 +74,26 @@ class FileModelStore:
 
     def promote(self, version: str) -> None:
         self._checked_files(self.version(version))
-        self._point([version, *(each for each in self._pointed() if each != version)])
+        self._point([version, *(each for each in self.served() if each != version)])
 
-    def roll_back(self) -> ModelVersion:
-        before = self._pointed()[1:]
+    def roll_back(self) -> None:
+        before = self.served()[1:]
         if not before:
             raise Conflict("No model version served before this one.")
-        version = self.version(before[0])
-        self._checked_files(version)
+        self._checked_files(self.version(before[0]))
         self._point(before)
-        return version
 
     def current(self) -> ModelVersion | None:
-        pointed = self._pointed()
+        pointed = self.served()
         return self._version(pointed[0]) if pointed else None
+
+    def served(self) -> tuple[str, ...]:
+        try:
+            return tuple(_read_at_most(self._directory / "current", _LONGEST_POINTER).decode().split())
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError):
+            raise ModelDamaged("The pointer to the current model cannot be read: remove it and promote one.") from None
 
     def names(self) -> tuple[str, ...]:
         found = [each.name for each in self._directory.glob("versions/*") if not each.name.startswith(".")]
@@ -143,15 +149,6 @@ class FileModelStore:
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_ino, found.st_size
-
-    def _pointed(self) -> list[str]:
-        """The version promoted last and those that served before it; nothing where none ever was."""
-        try:
-            return _read_at_most(self._directory / "current", _LONGEST_POINTER).decode().split()
-        except FileNotFoundError:
-            return []
-        except (OSError, ValueError):
-            raise ModelDamaged("The pointer to the current model cannot be read: promote one.") from None
 
     def _point(self, names: Sequence[str]) -> None:
         waiting = self._directory / f"current.{os.getpid()}"

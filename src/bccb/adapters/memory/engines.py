@@ -91,11 +91,13 @@ class MemoryModelStore:
         self.version(version)
         self._served = [version, *(each for each in self._served if each != version)]
 
-    def roll_back(self) -> ModelVersion:
+    def roll_back(self) -> None:
         if len(self._served) < 2:
             raise Conflict("No model version served before this one.")
         del self._served[0]
-        return self.version(self._served[0])
+
+    def served(self) -> tuple[str, ...]:
+        return tuple(self._served)
 
     def current(self) -> ModelVersion | None:
         return self.version(self._served[0]) if self._served else None

@@ -89,8 +89,15 @@ class ModelStore(Protocol):
         """
         ...
 
-    def roll_back(self) -> ModelVersion:
-        """Make the version that served before the current one the current one again. Raises Conflict if none did."""
+    def roll_back(self) -> None:
+        """Make the version that served before the current one the current one again.
+
+        Raises Conflict where none did, and as `promote`.
+        """
+        ...
+
+    def served(self) -> tuple[str, ...]:
+        """The versions that were promoted, the current one first, each once."""
         ...
 
     def current(self) -> ModelVersion | None:

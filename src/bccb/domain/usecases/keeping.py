@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from bccb.domain.audit import Actor, AuditAction, AuditEntry, differences
 from bccb.domain.events import Event
@@ -46,6 +47,31 @@ class Keeping:
     ) -> None:
         repository.save(after)
         unit.audit.append(self._entry(action, before, after, by))
+        unit.publish(event)
+
+    def note(
+        self,
+        unit: UnitOfWork,
+        entity_type: str,
+        entity_id: UUID,
+        action: AuditAction,
+        changes: Mapping[str, tuple[Any, Any]],
+        event: Event,
+        by: Actor,
+    ) -> None:
+        """The entry and the event of a change to what is no record of the database."""
+        entry = AuditEntry(
+            id=self.identifiers.new(),
+            entity_type=entity_type,
+            entity_id=entity_id,
+            action=action,
+            created_at=self.clock.now(),
+            account_id=by.account_id,
+            changes=changes,
+            ip_address=by.ip_address,
+            user_agent=by.user_agent,
+        )
+        unit.audit.append(entry)
         unit.publish(event)
 
     def _entry(self, action: AuditAction, before: RecordT | None, after: RecordT, by: Actor) -> AuditEntry:

@@ -24,6 +24,7 @@ COMMANDS = {
     "db": ("storage", "Create or upgrade the database."),
     "import": ("storage", "Bring records in from CSV or JSON Lines files."),
     "train": ("training", "Let the engines learn from what is in the database."),
+    "models": ("models", "List, show and compare trained models; promote one, or go back."),
     "search": ("asking", "Find courses and credentials by words and meaning."),
     "show": ("showing", "Show one credential, course or institution."),
     "assess": ("asking", "Say what learning is worth at an institution, with the evidence."),

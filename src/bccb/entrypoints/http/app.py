@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bccb.entrypoints.http import bulkheads, cors, errors, guards, headers, limits, logs, tokens
 from bccb.entrypoints.http.agreements import agreements
 from bccb.entrypoints.http.ai_credits import ai_credits
+from bccb.entrypoints.http.ai_models import ai_models
 from bccb.entrypoints.http.ai_outcomes import ai_outcomes
 from bccb.entrypoints.http.ai_pathways import ai_pathways
 from bccb.entrypoints.http.ai_search import ai_search
@@ -32,7 +33,7 @@ from bccb.entrypoints.http.versions import versions
 VERSION_1 = "/api/v1"
 
 RESOURCES = (institutions, courses, credentials, versions, agreements, requests, batches, recognitions, pathways)
-QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes)
+QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes, ai_models)
 ACCOUNTS = (auth, users, invitations, keys, audit)
 
 

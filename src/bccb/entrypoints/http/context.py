@@ -22,6 +22,7 @@ from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.pathfinding import Pathfinding
+from bccb.domain.usecases.promoting import Promoting
 from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.recording import Recording
 from bccb.domain.usecases.requesting import Requesting
@@ -81,6 +82,8 @@ class Container(Protocol):
     def recognizing(self) -> Callable[[], Recognizing]: ...
     @property
     def pathfinding(self) -> Callable[[], Pathfinding]: ...
+    @property
+    def promoting(self) -> Callable[[], Promoting]: ...
     @property
     def searching(self) -> Callable[[], Searching]: ...
     @property

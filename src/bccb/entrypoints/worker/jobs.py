@@ -58,6 +58,7 @@ _PRIVATE = "requests are answered to their parties alone, never from a copy"
 _ACCOUNTS = "accounts are read anew for every request and no public answer shows them"
 _SESSIONS = "sessions are read anew for every request; the trail keeps what happened"
 _INVITATIONS = "the link is handed to whoever invites, and no public answer shows it"
+_MODELS = "every process looks which model serves before it answers, and no copy shows what a model says"
 _KEYS = "keys are read anew for every request; the trail keeps what happened"
 
 WITHOUT_JOB: dict[type[Event], str] = {
@@ -71,6 +72,7 @@ WITHOUT_JOB: dict[type[Event], str] = {
     events.InvitationSent: _INVITATIONS,
     events.InvitationAccepted: _INVITATIONS,
     events.InvitationWithdrawn: _INVITATIONS,
+    events.ModelPromoted: _MODELS,
     events.KeyIssued: _KEYS,
     events.KeyRevoked: _KEYS,
 }

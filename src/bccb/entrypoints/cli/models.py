@@ -1,0 +1,161 @@
+"""Trained models: which there are, how they compare, and which one serves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+import click
+from rich.text import Text
+
+from bccb.domain.audit import SYSTEM
+from bccb.domain.ports.models import ModelVersion
+from bccb.domain.usecases.promoting import Compared, KeptModel
+from bccb.entrypoints.cli import tables
+from bccb.entrypoints.cli.main import Office
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+_reason = click.option("--reason", default="", help="Why, for the audit trail.")
+_MEASURE = "MRR"  # shown in the list
+
+
+@click.group()
+def models_command() -> None:
+    """List, show and compare trained models; promote one, or go back.
+
+    \b
+    bccb models list
+    bccb models compare 20260301-080000-8f3a1c2b 20260401-080000-1d0b7e55
+    bccb models promote 20260401-080000-1d0b7e55 --reason "Tried out on the decisions of March"
+    bccb models rollback --reason "Refuses too much"
+
+    A running server takes up what is promoted with its next answer. A model that was changed in any way is refused.
+    """
+
+
+@models_command.command("list")
+@_as_json
+@click.pass_obj
+def list_models(office: Office, as_json: bool) -> None:
+    """List the models, newest first; damaged ones with the reason."""
+    found = office.container.promoting().models_kept()
+    if as_json:
+        _print([_told(each) for each in found])
+        return
+    made = tables.table("Models", "Version", "Serves", "Trained", "Agreements", _MEASURE, "Signed by")
+    for each in found:
+        made.add_row(*map(Text, _row(each)))
+    tables.show(made)
+
+
+@models_command.command("show")
+@click.argument("version", required=False)
+@_as_json
+@click.pass_obj
+def show_model(office: Office, version: str | None, as_json: bool) -> None:
+    """Show the manifest of VERSION; without one, of the model that serves."""
+    kept = office.container.promoting().model(version or office.container.models().load().version)
+    if as_json:
+        _print(_told(kept))
+    elif kept.manifest is not None:
+        tables.show(tables.facts(f"Model {kept.name}", _facts(kept.manifest, kept.is_serving)))
+
+
+@models_command.command("compare")
+@click.argument("before")
+@click.argument("after")
+@_as_json
+@click.pass_obj
+def compare_models(office: Office, before: str, after: str, as_json: bool) -> None:
+    """Compare two models: their trials, what they learned from, their libraries."""
+    found = office.container.promoting().compare(before, after)
+    if as_json:
+        told = {"measures": found.measures, "learnedFrom": found.learned_from}
+        shown = {name: [asdict(each) for each in rows] for name, rows in told.items()}
+        _print({"before": before, "after": after, **shown, "libraries": found.libraries})
+        return
+    made = tables.table("Models compared", "", before, after, numbers=(before, after))
+    for name, *both in (*_rows(found.learned_from, "{:,.0f}"), *_rows(found.measures, "{:.3f}"), *found.libraries):
+        made.add_row(*map(Text, (name, *both)))
+    tables.show(made)
+
+
+@models_command.command("promote")
+@click.argument("version")
+@_reason
+@_as_json
+@click.pass_obj
+def promote_model(office: Office, version: str, reason: str, as_json: bool) -> None:
+    """Let VERSION serve from now on. One that fell in its trial needs a reason."""
+    _changed(office.container.promoting().promote(version, SYSTEM, reason=reason), as_json)
+
+
+@models_command.command("rollback")
+@_reason
+@_as_json
+@click.pass_obj
+def roll_back_model(office: Office, reason: str, as_json: bool) -> None:
+    """Go back to the model that served before this one."""
+    _changed(office.container.promoting().roll_back(SYSTEM, reason=reason), as_json)
+
+
+def _changed(kept: KeptModel, as_json: bool) -> None:
+    if as_json:
+        _print(_told(kept))
+    else:
+        click.echo(f"The model {kept.name} serves.")
+
+
+def _row(kept: KeptModel) -> tuple[str, ...]:
+    serves = "yes" if kept.is_serving else ""
+    if kept.manifest is None:
+        return kept.name, serves, kept.refusal, "", "", ""
+    manifest = kept.manifest
+    measure = f"{manifest.metrics[_MEASURE]:.3f}" if _MEASURE in manifest.metrics else ""
+    agreements = f"{manifest.learned_from.get('agreements', 0):,}"
+    return kept.name, serves, f"{manifest.trained_at:%Y-%m-%d %H:%M} UTC", agreements, measure, manifest.signed
+
+
+def _facts(version: ModelVersion, is_serving: bool) -> Iterator[tuple[str, Any]]:
+    yield "serves", "yes" if is_serving else "no"
+    yield "trained", version.trained_at.isoformat(timespec="seconds")
+    yield "signed by", version.signed
+    yield "fingerprint of the data", version.fingerprint
+    yield "text models", ", ".join(version.text_models)
+    yield from ((f"learned from {name}", f"{count:,}") for name, count in version.learned_from.items())
+    yield from ((f"library {name}", each) for name, each in version.libraries.items())
+    if version.trial is not None:
+        yield "tried out on", f"part {version.trial.folds} of {version.trial.of}, held back"
+        yield from ((f"asked: {name}", f"{count:,}") for name, count in version.trial.asked.items())
+        yield from ((name, f"{value:.3f}") for name, value in version.trial.measures.items())
+        yield from (("fell", each) for each in version.trial.fallen)
+    yield from ((name, f"{each.size:,} bytes, SHA-256 {each.sha256}") for name, each in version.files.items())
+
+
+def _rows(compared: Iterable[Compared], shape: str) -> Iterator[tuple[str, str, str]]:
+    for each in compared:
+        before, after = ("" if value is None else shape.format(value) for value in (each.before, each.after))
+        yield each.name, before, after
+
+
+def _told(kept: KeptModel) -> dict[str, Any]:
+    told: dict[str, Any] = {"version": kept.name, "isServing": kept.is_serving, "refusal": kept.refusal}
+    if kept.manifest is None:
+        return told
+    manifest = kept.manifest
+    return told | {
+        "trainedAt": manifest.trained_at.isoformat(),
+        "signed": manifest.signed,
+        "fingerprint": manifest.fingerprint,
+        "learnedFrom": dict(manifest.learned_from),
+        "textModels": list(manifest.text_models),
+        "libraries": dict(manifest.libraries),
+        "trial": None if manifest.trial is None else asdict(manifest.trial),
+        "files": {name: asdict(each) for name, each in manifest.files.items()},
+    }
+
+
+def _print(told: Any) -> None:
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))

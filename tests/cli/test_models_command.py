@@ -1,0 +1,79 @@
+"""`bccb models`: what the operator of an installation does with trained models."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bccb.adapters.memory.engines import RememberedLessons
+from bccb.config import Settings
+from bccb.domain.ports.engines import Lessons
+from bccb.domain.ports.models import Trial
+from bccb.entrypoints.cli.main import Office, cli
+from furniture import NOON
+
+TRIAL = Trial(folds="9", of=10, asked={"grants": 40}, measures={"MRR": 0.4}, fallen=("MRR fell",))
+NOTHING = Lessons(institutions=(), courses=(), agreements=(), credentials=())
+
+
+@pytest.fixture
+def office(tmp_path):
+    return Office(Settings(database_url="memory://", model_dir=tmp_path / "models"))
+
+
+@pytest.fixture
+def run(office):
+    return lambda *words: CliRunner().invoke(cli, ["models", *words], obj=office)
+
+
+@pytest.fixture
+def versions(office):
+    """Three kept: one serves, one fell in its trial, one has been changed since."""
+    models = office.container.models()
+    kept = [
+        models.save(RememberedLessons(NOTHING, {"weights.npz": b"123"}), trained_at=NOON, fingerprint=each, trial=trial)
+        for each, trial in (("aaaaaaaa", None), ("bbbbbbbb", TRIAL), ("cccccccc", None))
+    ]
+    models.promote(kept[0].version)
+    (office.settings.model_dir / "versions" / kept[2].version / "manifest.json").write_text("{}")
+    return [each.version for each in kept]
+
+
+def test_models_are_listed_newest_first_with_what_is_wrong(run, versions):
+    told = json.loads(run("list", "--json").stdout)
+    assert [each["version"] for each in told] == versions[::-1]
+    assert "not the one that was signed" in told[0]["refusal"]
+    assert told[2]["isServing"]
+    assert told[2]["signed"].startswith("hmac-sha256 ")
+    assert "is refused" in " ".join(run("list").stdout.split())
+
+
+def test_a_manifest_is_shown_whole(run, versions):
+    told = json.loads(run("show", versions[1], "--json").stdout)
+    assert told["trial"]["fallen"] == ["MRR fell"]
+    assert told["files"]["weights.npz"]["size"] == 3
+    assert "MRR fell" in run("show", versions[1]).stdout
+
+
+def test_two_models_are_compared(run, versions):
+    told = json.loads(run("compare", versions[0], versions[1], "--json").stdout)
+    assert told["measures"] == [{"name": "MRR", "before": None, "after": 0.4}]
+    assert "0.400" in run("compare", versions[0], versions[1]).stdout
+
+
+def test_a_model_that_fell_is_promoted_for_a_reason_only_and_one_goes_back(run, versions):
+    refused = run("promote", versions[1])
+    assert refused.exit_code == 1
+    assert "MRR fell" in refused.output
+    assert f"The model {versions[1]} serves." in run("promote", versions[1], "--reason", "Old questions").output
+    assert f"The model {versions[0]} serves." in run("rollback").output
+    again = run("rollback")
+    assert (again.exit_code, "before this one" in again.output) == (1, True)
+
+
+def test_a_changed_model_is_not_promoted(run, versions):
+    refused = run("promote", versions[2])
+    assert refused.exit_code == 1
+    assert "is refused" in refused.output
