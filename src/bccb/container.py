@@ -22,6 +22,7 @@ from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.evaluating import Evaluating
 from bccb.domain.usecases.extracting import Extracting
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.importing import Importing
@@ -164,15 +165,25 @@ def _seal(settings: Settings) -> Seal:
     return KeyPairSeal(signing, [Path(each) for each in settings.model_trusted_keys])
 
 
-def _models(settings: Settings, seal: Seal, indexing: Any, shipped: OutcomeClassifier) -> ModelStore:
-    from bccb.adapters.files.model_store import FileModelStore
+def _reader(indexing: Any, shipped: OutcomeClassifier) -> Any:
     from bccb.adapters.gensim.text_model import LsiTextModel
     from bccb.adapters.scikit_learn.training import read_engines
     from bccb.adapters.scikit_learn.words import tokens
 
     read_text = partial(LsiTextModel.read, tokens=tokens)
-    read = partial(read_engines, read_text=read_text, shipped=shipped, indexing=indexing)
+    return partial(read_engines, read_text=read_text, shipped=shipped, indexing=indexing)
+
+
+def _models(settings: Settings, read: Any, seal: Seal) -> ModelStore:
+    from bccb.adapters.files.model_store import FileModelStore
+
     return FileModelStore(settings.model_dir, read, seal)
+
+
+def _draws() -> Any:
+    from bccb.adapters.system.chance import draws
+
+    return draws
 
 
 def _trainer(indexing: Any) -> Trainer:
@@ -208,7 +219,8 @@ class Container(containers.DeclarativeContainer):
     shipped_classifier = providers.ThreadSafeSingleton(_shipped_classifier)
     indexing = providers.ThreadSafeSingleton(_indexing, settings)
     seal = providers.ThreadSafeSingleton(_seal, settings)
-    models = providers.ThreadSafeSingleton(_models, settings, seal, indexing, shipped_classifier)
+    read_engines = providers.ThreadSafeSingleton(_reader, indexing, shipped_classifier)
+    models = providers.ThreadSafeSingleton(_models, settings, read_engines, seal)
     trainer = providers.ThreadSafeSingleton(_trainer, indexing)
 
     plugins = providers.ThreadSafeSingleton(_plugins, settings.provided.plugins)
@@ -234,6 +246,15 @@ class Container(containers.DeclarativeContainer):
     importing = providers.ThreadSafeSingleton(Importing, work=work, clock=clock, identifiers=identifiers)
     promoting = providers.ThreadSafeSingleton(Promoting, work=work, keeping=keeping, models=models)
     training = providers.ThreadSafeSingleton(Training, work=work, trainer=trainer, models=models, clock=clock)
+    evaluating = providers.ThreadSafeSingleton(
+        Evaluating,
+        work=work,
+        trainer=trainer,
+        read=read_engines,
+        models=models,
+        shipped=shipped_classifier,
+        draw=providers.Callable(_draws),
+    )
     describing = providers.ThreadSafeSingleton(Describing, work=work)
     recognizing = providers.ThreadSafeSingleton(Recognizing, work=work, models=models, rulebook=rulebook, clock=clock)
     pathfinding = providers.ThreadSafeSingleton(

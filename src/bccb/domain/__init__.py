@@ -26,6 +26,7 @@ Institution         who issues, teaches or recognizes                           
 Invitation          somebody is asked to join with a role                               session.py
 Learning            the part of a course or credential that can be compared             learning.py
 Lifecycle           which step leads from which state to which                          lifecycle.py
+Measure             how answers compare with what people decided                        measures.py
 Outcome             what somebody can do after the learning                             outcome.py
 Outline             what a document says of a course or credential, with places         outline/
 Paper               a document that somebody hands in, as text                          ports/documents.py

@@ -110,6 +110,23 @@ class Grant:
         """Every course of every alternative, in the order published."""
         return tuple(course for bundle in self.alternatives for course in bundle)
 
+    @property
+    def counts_as(self) -> GrantKind | None:
+        """Which of assigned, unassigned and none it amounts to: mixed is assigned, alternatives are as their first,
+        a block is unassigned. None for what is none of them, as an individual assessment.
+        """
+        match self.kind:
+            case GrantKind.ALTERNATIVES:
+                is_unassigned = all(course.is_unassigned for course in self.alternatives[0])
+                return GrantKind.UNASSIGNED if is_unassigned else GrantKind.ASSIGNED
+            case GrantKind.ASSIGNED | GrantKind.MIXED:
+                return GrantKind.ASSIGNED
+            case GrantKind.UNASSIGNED | GrantKind.BLOCK:
+                return GrantKind.UNASSIGNED
+            case GrantKind.NO_CREDIT:
+                return GrantKind.NO_CREDIT
+        return None
+
     def __str__(self) -> str:
         if self.kind is GrantKind.NO_CREDIT:
             return "No credit"

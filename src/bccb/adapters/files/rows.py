@@ -1,4 +1,4 @@
-"""CSV and JSON Lines files, row by row: UTF-8, with or without a byte order mark."""
+"""CSV, TSV and JSON Lines files, row by row: UTF-8, with or without a byte order mark."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ _CHUNK = 1 << 20
 
 
 def read_rows(path: Path) -> FileRows:
-    """The rows of a `.csv`, `.jsonl` or `.ndjson` file.
+    """The rows of a `.csv`, `.tsv`, `.jsonl` or `.ndjson` file.
 
     Raises NotFound where there is no such file, Invalid, naming it, where it cannot be read or has no usable heading.
     """
     match path.suffix.lower():
         case ".csv":
             return CsvRows(path)
+        case ".tsv":
+            return CsvRows(path, delimiter="\t")
         case ".jsonl" | ".ndjson":
             return JsonRows(path)
-    raise Invalid("file", f"{path} must end in .csv, .jsonl or .ndjson")
+    raise Invalid("file", f"{path} must end in .csv, .tsv, .jsonl or .ndjson")
 
 
 class FileRows(ABC):
@@ -110,10 +112,11 @@ class _Lines:
 
 
 class CsvRows(FileRows):
-    """Comma-separated cells under a heading. A row of empty lines only is none."""
+    """Cells between delimiters, under a heading. A row of empty lines only is none."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, delimiter: str = ",") -> None:
         super().__init__(path)
+        self._delimiter = delimiter
         with _opened(path) as file:
             self._columns = self._heading(_Lines(file))
 
@@ -123,7 +126,7 @@ class CsvRows(FileRows):
 
     def _heading(self, lines: _Lines) -> tuple[str, ...]:
         try:
-            cells = next(csv.reader(iter(lines), strict=True), None)
+            cells = next(csv.reader(iter(lines), delimiter=self._delimiter, strict=True), None)
         except csv.Error as error:
             self._refuse_heading(f"is no CSV: {error}")
         if problem := lines.problem():
@@ -140,7 +143,7 @@ class CsvRows(FileRows):
 
     def _rows(self, lines: _Lines) -> Iterator[Row | RowError]:
         csv.field_size_limit(LONGEST_LINE)  # a text too long for its field is told by that field's own limit
-        reader = csv.reader(iter(lines), strict=True)
+        reader = csv.reader(iter(lines), delimiter=self._delimiter, strict=True)
         columns, width = self._columns, len(self._columns)
         next(reader)
         while True:

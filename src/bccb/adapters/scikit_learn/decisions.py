@@ -177,17 +177,8 @@ SourceKey = tuple[str, str, str]  # institution, subject, number
 
 
 def kind_of(grant: Grant) -> int:
-    """The place of a grant in `KINDS`: mixed counts as assigned, alternatives as their first, a block as unassigned."""
-    match grant.kind:
-        case GrantKind.ASSIGNED | GrantKind.MIXED:
-            return 0
-        case GrantKind.ALTERNATIVES:
-            return int(all(course.is_unassigned for course in grant.alternatives[0]))
-        case GrantKind.UNASSIGNED | GrantKind.BLOCK:
-            return 1
-        case GrantKind.NO_CREDIT:
-            return 2
-    return UNSORTED
+    """The place in `KINDS` of what a grant counts as, `UNSORTED` where it is none of them."""
+    return UNSORTED if grant.counts_as is None else KINDS.index(grant.counts_as)
 
 
 def _is_known(agreement: ArticulationAgreement, institutions: Mapping[UUID, Institution]) -> bool:

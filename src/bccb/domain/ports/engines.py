@@ -118,10 +118,11 @@ class Engines(OutcomeClassifier, Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledOutcome:
-    """An outcome whose levels people have agreed on; one outcome can have several."""
+    """An outcome whose levels people have agreed on; one can have several. `fold` is empty where none is set."""
 
     text: str
     levels: frozenset[BloomLevel]
+    fold: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,7 +65,7 @@ def _labelled(row: Row | RowError) -> Iterator[LabelledOutcome]:
     if not isinstance(text, str) or not text.strip():
         raise Invalid("outcomes", f"line {line}: learning_outcome (or text) must be a text and not empty")
     if levels := _levels(line, cells):
-        yield LabelledOutcome(text=text, levels=levels)
+        yield LabelledOutcome(text=text, levels=levels, fold=str(cells.get("fold") or ""))
 
 
 def _levels(line: int, cells: Mapping[str, Any]) -> frozenset[BloomLevel]:

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": ("storage", "Bring records in from CSV or JSON Lines files."),
     "train": ("training", "Let the engines learn from what is in the database."),
     "models": ("models", "List, show and compare trained models; promote one, or go back."),
+    "evaluate": ("evaluating", "Measure the engines on decisions they have not seen; write the model card."),
     "search": ("asking", "Find courses and credentials by words and meaning."),
     "show": ("showing", "Show one credential, course or institution."),
     "assess": ("asking", "Say what learning is worth at an institution, with the evidence."),
