@@ -73,6 +73,7 @@ def migrated_postgresql(postgresql_url: str) -> Iterator[SqlDatabase]:
 def empty_postgresql(migrated_postgresql: SqlDatabase, postgresql_url: str) -> str:
     """The URL of a database with tables and nothing in them."""
     emptied = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
+    migrated_postgresql.ping()  # a test may have cut its connection
     with migrated_postgresql.engine.begin() as connection:
         connection.exec_driver_sql(emptied)
     return postgresql_url

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
+from bccb.adapters.sql import prepared
 from bccb.adapters.sql.engine import USUAL_LIMITS, Limits
 from bccb.adapters.sql.unit_of_work import SqlDatabase
 from bccb.domain.errors import Conflict, Invalid, StorageFailed
@@ -87,6 +88,43 @@ def test_f8_a_connection_that_is_cut_during_work_fails_and_the_next_unit_works(p
         with pytest.raises(StorageFailed):
             unit.commit()
     assert enter(postgresql) == ()
+
+
+def test_who_begins_by_writing_is_not_hurt_by_a_connection_that_was_cut_while_idle(postgresql, empty_postgresql):
+    enter(postgresql)
+    cut_all_others(empty_postgresql)
+    with postgresql.unit_of_work() as unit:
+        unit.institutions.add(an_institution())
+        unit.commit()
+    assert len(enter(postgresql)) == 1
+
+
+def test_a_glance_on_a_connection_that_was_cut_is_taken_again_and_writes_nothing(postgresql, empty_postgresql):
+    for _ in range(2):
+        with postgresql.glance() as unit:
+            assert unit.credentials.documents({}).total == 0
+        cut_all_others(empty_postgresql)
+    with pytest.raises(StorageFailed, match="read-only"), postgresql.glance() as unit:
+        unit.institutions.add(an_institution())
+    assert enter(postgresql) == ()
+
+
+def test_what_is_asked_again_and_again_is_planned_once_and_kept_within_bounds(postgresql, monkeypatch):
+    def plans():
+        with postgresql.glance() as unit:
+            return unit.credentials._rows(text("SELECT name, generic_plans FROM pg_prepared_statements"))
+
+    def ask(limit):
+        with postgresql.glance() as unit:
+            unit.credentials.documents({}, limit=limit)
+
+    for _ in range(3):
+        ask(1)
+    assert [plan["generic_plans"] for plan in plans()] == [3]
+    monkeypatch.setattr(prepared, "MOST", 4)
+    for limit in range(2, 9):
+        ask(limit)
+    assert len(plans()) == 4
 
 
 def cut_all_others(url):

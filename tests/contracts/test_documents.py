@@ -43,8 +43,12 @@ def a_published(number: int = 1, **changes):
 
 
 def documents(database, where=PUBLISHED, **place):
+    """The same in a unit of work and at a glance."""
     with database.unit_of_work() as unit:
-        return unit.credentials.documents(where, **place)
+        found = unit.credentials.documents(where, **place)
+    with database.glance() as unit:
+        assert unit.credentials.documents(where, **place) == found
+    return found
 
 
 def changed(database, credential, **fields):

@@ -73,6 +73,8 @@ class MemoryDatabase:
     def unit_of_work(self) -> MemoryUnitOfWork:
         return MemoryUnitOfWork(self._store, self._now, self._new_id)
 
+    glance = unit_of_work
+
     def outbox(self, lease: timedelta = timedelta(seconds=30)) -> MemoryOutbox:
         """One caller of the outbox; two callers never hold the same message while a lease lasts."""
         return MemoryOutbox(self._store, self._now, lease)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -39,7 +40,7 @@ Counted = tuple[UUID, CredentialStatus]  # an institution and a status
 Hows = tuple[tuple[str, str], ...]  # a field, and how it is compared with what is given
 
 _EQUAL, _MISSING, _NEVER = "=", "null", "never"
-_LIMIT, _PLACE = "at_most", "behind"
+_PLACE = "behind"
 _KIND = "credential"
 _ORDER = (micro_credentials.c.program_code,)
 _SUMMED_UP_EVERY = 64  # rows
@@ -106,10 +107,10 @@ class CredentialDocuments:
         if limit < 1:
             raise Invalid("limit", f"must be at least 1, not {limit}")
         hows = tuple((name, _how(name, value)) for name, value in conditions.items())
-        given = {**conditions, _LIMIT: limit + 1}
+        given = dict(conditions)
         if after is not None:
             (given[_PLACE],) = opened(_KIND, _ORDER, after)
-        rows = self._transaction.read(_page(hows, after is not None), given)
+        rows = self._transaction.read_again_and_again(_page(hows, after is not None, limit + 1), given)
         shown = rows[:limit]
         page = Page(
             items=tuple(["" if row["head"] is None else f"{row['head']}{row['code']}{row['tail']}" for row in shown]),
@@ -155,12 +156,15 @@ def _how(name: str, value: object) -> str:
 
 
 @lru_cache(maxsize=512)
-def _page(hows: Hows, goes_on: bool) -> Select:
-    """The statement of a page, made once for each set of conditions: making it costs more than running it."""
+def _page(hows: Hows, goes_on: bool, most: int) -> Select:
+    """The statement of a page, made once for each set of conditions: making it costs more than running it.
+
+    The limit is written into it, because PostgreSQL plans by it.
+    """
     where = _conditions(micro_credentials, hows)
     if goes_on:
         where.append(micro_credentials.c.program_code > bindparam(_PLACE, type_=micro_credentials.c.program_code.type))
-    return _DOCUMENT.add_columns(_total(hows)).where(*where).limit(bindparam(_LIMIT, type_=Integer()))
+    return _DOCUMENT.add_columns(_total(hows)).where(*where).limit(literal_column(str(most), Integer()))
 
 
 def _total(hows: Hows) -> ColumnElement[int]:

@@ -58,13 +58,17 @@ def normalised(url: str) -> URL:
     return parsed.set(drivername=_DRIVERS[parsed.drivername])
 
 
-def opened(url: str, limits: Limits) -> Engine:
-    """An engine for the database. Connects to nothing yet."""
+def opened(url: str, limits: Limits, *, for_glances: bool = False) -> Engine:
+    """An engine for the database; one for glances may not write. Connects to nothing yet.
+
+    PostgreSQL answers a glance in one trip, without a transaction around it, and does not weigh the plan of a statement
+    that it keeps anew each time.
+    """
     parsed = normalised(url)
     if parsed.drivername == "sqlite":
         return _sqlite(parsed, limits)
     try:
-        return _postgresql(parsed, limits)
+        return _for_glances(parsed, limits) if for_glances else _postgresql(parsed, limits)
     except ModuleNotFoundError as error:
         raise StorageFailed(f"PostgreSQL needs the package {error.name}: pip install 'bccb[postgres]'.") from error
 
@@ -96,13 +100,20 @@ def take_turns(connection: Connection) -> None:
 
 
 def _postgresql(url: URL, limits: Limits) -> Engine:
-    options = f"-c statement_timeout={round(limits.statement * 1000)}"
+    return create_engine(url, isolation_level="REPEATABLE READ", connect_args=_session(limits), **_pool(limits))
+
+
+def _for_glances(url: URL, limits: Limits) -> Engine:
+    settings = "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
+    session = _session(limits, settings)
     return create_engine(
-        url,
-        isolation_level="REPEATABLE READ",
-        connect_args={"connect_timeout": limits.connect, "options": options},
-        **_pool(limits),
+        url, isolation_level="AUTOCOMMIT", connect_args=session, pool_reset_on_return=None, **_pool(limits)
     )
+
+
+def _session(limits: Limits, more: str = "") -> dict[str, Any]:
+    options = f"-c statement_timeout={round(limits.statement * 1000)} {more}"
+    return {"connect_timeout": limits.connect, "options": options}
 
 
 def _sqlite(url: URL, limits: Limits) -> Engine:
@@ -115,7 +126,6 @@ def _sqlite(url: URL, limits: Limits) -> Engine:
 def _pool(limits: Limits) -> dict[str, Any]:
     return {
         "hide_parameters": True,
-        "pool_pre_ping": True,
         "pool_size": limits.connections,
         "max_overflow": limits.more_connections,
         "pool_timeout": limits.pool,

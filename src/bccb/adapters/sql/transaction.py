@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock
 
-from sqlalchemy import Connection, Engine, Select, Table, insert
+from sqlalchemy import Connection, CursorResult, Engine, Select, Table, insert, text
+from sqlalchemy.exc import DBAPIError
 
 from bccb.adapters.sql.engine import become_writer
 from bccb.adapters.sql.errors import Row, storable, translated
+from bccb.adapters.sql.prepared import prepared
 from bccb.domain.errors import Conflict
+
+_ANYTHING = text("SELECT 1")
 
 
 class Transaction:
     """Open from construction. Raises StorageFailed where the database cannot be reached.
 
-    A merge writes from a thread of its own; the lock lets one at a time use the connection.
+    A merge writes from a thread of its own; the lock lets one at a time use the connection. A connection that was cut
+    while nobody used it is found out by the first statement, which is then asked again on a new one.
     """
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         with translated():
             self._connection = engine.connect()
         self.dialect = engine.dialect.name
         self._lock = RLock()
+        self._is_begun = False
         self._is_writer = False
         self._is_refused = False
 
@@ -31,7 +38,16 @@ class Transaction:
         """The rows of a statement, with what is given for its parameters."""
         with self._lock, self.spoiled_by_failure(), translated():
             self._check()
-            return self._connection.execute(statement, given).mappings().all()
+            return self._asked(lambda: self._connection.execute(statement, given)).mappings().all()
+
+    def read_again_and_again(self, statement: Select, given: Row) -> Sequence[Row]:
+        """The same for a statement that is kept for good; PostgreSQL plans it once a connection."""
+        if self.dialect != "postgresql":
+            return self.read(statement, given)
+        ready = prepared(statement)
+        with self._lock, self.spoiled_by_failure(), translated():
+            self._check()
+            return self._asked(lambda: ready.execute(self._connection, given)).mappings().all()
 
     @contextmanager
     def writing(self, table: Table | None = None, rows: Sequence[Row] = ()) -> Iterator[Connection]:
@@ -39,8 +55,7 @@ class Transaction:
         with self._lock, self.spoiled_by_failure(), translated(self._connection, table, rows):
             self._check()
             if not self._is_writer:
-                become_writer(self._connection)
-                self._is_writer = True
+                self._begin_to_write()
             yield self._connection
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
@@ -67,6 +82,24 @@ class Transaction:
         """Undo what is not committed and give the connection back."""
         with self._lock, translated():
             self._connection.close()
+
+    def _begin_to_write(self) -> None:
+        if not self._is_begun:
+            self._asked(lambda: self._connection.execute(_ANYTHING))
+        become_writer(self._connection)
+        self._is_writer = True
+
+    def _asked(self, ask: Callable[[], CursorResult]) -> CursorResult:
+        """Ask, and if it is the first question and the connection turns out to be dead, ask once more on another."""
+        is_first, self._is_begun = not self._is_begun, True
+        try:
+            return ask()
+        except DBAPIError as error:
+            if not (is_first and error.connection_invalidated):
+                raise
+        self._connection.close()
+        self._connection = self._engine.connect()
+        return ask()
 
     def _check(self) -> None:
         if self._is_refused:

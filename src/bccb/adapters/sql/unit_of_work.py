@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select
 
 from bccb.adapters.sql.accounts import SqlAccounts
 from bccb.adapters.sql.agreements import SqlAgreements
@@ -18,7 +18,6 @@ from bccb.adapters.sql.audit import SqlAuditTrail
 from bccb.adapters.sql.courses import SqlCourses
 from bccb.adapters.sql.credentials import SqlCredentials
 from bccb.adapters.sql.engine import USUAL_LIMITS, Limits, opened
-from bccb.adapters.sql.errors import translated
 from bccb.adapters.sql.institutions import SqlInstitutions
 from bccb.adapters.sql.invitations import SqlInvitations
 from bccb.adapters.sql.keys import SqlKeys
@@ -93,8 +92,16 @@ class SqlDatabase:
     def engine(self) -> Engine:
         return opened(self._url, self._limits)
 
+    @cached_property
+    def _for_glances(self) -> Engine:
+        return opened(self._url, self._limits, for_glances=True)
+
     def unit_of_work(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self.engine, self._now, self._new_id)
+
+    def glance(self) -> SqlUnitOfWork:
+        """A unit of work to ask one thing in: each question sees what is committed at its moment. It cannot write."""
+        return SqlUnitOfWork(self._for_glances, self._now, self._new_id)
 
     def outbox(self, lease: timedelta = timedelta(seconds=30)) -> SqlOutbox:
         """One caller of the outbox; two callers never hold the same message while a lease lasts."""
@@ -102,9 +109,13 @@ class SqlDatabase:
 
     def ping(self) -> None:
         """Raises StorageFailed where the database does not answer."""
-        with translated(), self.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        transaction = Transaction(self.engine)
+        try:
+            transaction.read(select(1))
+        finally:
+            transaction.end()
 
     def dispose(self) -> None:
         """Let go of every connection."""
-        self.engine.dispose()
+        for engine in (self.engine, self._for_glances):
+            engine.dispose()

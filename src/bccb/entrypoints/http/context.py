@@ -38,6 +38,10 @@ class Database(Protocol):
         """Raises StorageFailed where the database cannot answer."""
         ...
 
+    def glance(self) -> UnitOfWork:
+        """A unit of work to ask one thing in, for less; it cannot write."""
+        ...
+
 
 class Container(Protocol):
     """What this door needs of a container: each a provider, called to get the thing."""
@@ -97,6 +101,11 @@ def container() -> Container:
 def reading() -> UnitOfWork:
     """A unit of work to read in; it is left without a commit."""
     return container().work()()
+
+
+def glancing() -> UnitOfWork:
+    """The same where nothing that is read has to agree with what is read next."""
+    return container().database().glance()
 
 
 def request_id() -> str:

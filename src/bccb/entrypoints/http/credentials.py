@@ -13,7 +13,7 @@ from bccb.domain.outcome import LearningOutcome
 from bccb.domain.usecases import permitting
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.entrypoints.http import callers, public, ready, visible
-from bccb.entrypoints.http.context import container, reading
+from bccb.entrypoints.http.context import container, glancing, reading
 from bccb.entrypoints.http.errors import inside
 from bccb.entrypoints.http.pagination import conditions, going_on, shown_one
 from bccb.entrypoints.http.preconditions import expected
@@ -39,7 +39,7 @@ def list_credentials(listing: Listing) -> Response:
 
     In the order of their program codes.
     """
-    with reading() as unit, going_on():
+    with glancing() as unit, going_on():
         where = {**conditions(unit, listing.where), **public.CREDENTIALS}
         return ready.page(unit.credentials.documents(where, after=listing.after, limit=listing.limit), listing.limit)
 
@@ -52,9 +52,10 @@ def read_credential(name: str) -> Response | Shown:
     A published one; others are seen by those who edit credentials at the institution that issues it.
     """
     caller = callers.known()
-    with reading() as unit:
-        if caller is None:
+    if caller is None:
+        with glancing() as unit:
             return ready.one(public.credential_document(unit, name))
+    with reading() as unit:
         return shown_one(unit, visible.credential(unit, caller, name))
 
 
