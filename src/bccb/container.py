@@ -23,6 +23,7 @@ from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.evaluating import Evaluating
+from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.extracting import Extracting
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.importing import Importing
@@ -245,6 +246,7 @@ class Container(containers.DeclarativeContainer):
     requesting = providers.ThreadSafeSingleton(Requesting, work=work, keeping=keeping)
     importing = providers.ThreadSafeSingleton(Importing, work=work, clock=clock, identifiers=identifiers)
     promoting = providers.ThreadSafeSingleton(Promoting, work=work, keeping=keeping, models=models)
+    exporting = providers.ThreadSafeSingleton(Exporting, work=work)
     training = providers.ThreadSafeSingleton(Training, work=work, trainer=trainer, models=models, clock=clock)
     evaluating = providers.ThreadSafeSingleton(
         Evaluating,

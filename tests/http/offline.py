@@ -38,6 +38,7 @@ from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.keeping import Keeping
@@ -267,6 +268,7 @@ class Offline:
         self.describing = lambda: Describing(work=work)
         self.recognizing = lambda: recognizing
         self.pathfinding = lambda: pathfinding
+        self.exporting = lambda: Exporting(work=work)
         self.searching = lambda: Searching(work=work, models=models)
         self.classifying = lambda: Classifying(models=models, shipped=models.load())
 

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from bccb.domain.account import Account, Permission, Role
 from bccb.domain.password import normal_password
 from bccb.domain.session import ApiKey, Invitation
+from bccb.domain.usecases.exporting import COLUMNS
 from bccb.entrypoints.http.app import create_app
 from furniture import (
     a_course,
@@ -57,9 +58,12 @@ ANSWERS = ("establishCredit", "denyCredit", "returnRequest", "leaveUnchanged", "
 # What the permission alone does not say: only administrators add institutions.
 BESIDE_PERMISSION = {"addInstitution": rule(head=FORBIDDEN, coordinator=FORBIDDEN, user=FORBIDDEN)}
 
+EXPORTS = tuple(f"export{kind.capitalize()}" for kind in COLUMNS)
+
 # What roles get at their own institution where the use case alone decides. Elsewhere all but ADMIN find nothing.
 BY_USE_CASE = {
     **dict.fromkeys(("readMe", "renameMe", "changePassword", "joinByInvitation", "issueKey", "listKeys"), EVERYBODY),
+    **dict.fromkeys(EXPORTS, EVERYBODY),
     **dict.fromkeys(("readUser", "revokeKey"), MANAGED),
     **dict.fromkeys(("listRequests", "askForRecognition", "askMany", "answerMany"), EVERYBODY),
     **dict.fromkeys(("readRequest", "readEvidence", "resubmitRequest", "listVersions", "compareVersions"), PARTIES),

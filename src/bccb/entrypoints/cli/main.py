@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "db": ("storage", "Create or upgrade the database."),
     "import": ("storage", "Bring records in from CSV or JSON Lines files."),
+    "export": ("exporting", "Write records as CSV or JSON Lines, to be imported elsewhere."),
     "train": ("training", "Let the engines learn from what is in the database."),
     "models": ("models", "List, show and compare trained models; promote one, or go back."),
     "evaluate": ("evaluating", "Measure the engines on decisions they have not seen; write the model card."),

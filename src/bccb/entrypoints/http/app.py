@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bccb.entrypoints.http import bulkheads, cors, errors, guards, headers, limits, logs, tokens
+from bccb.entrypoints.http import bulkheads, cors, errors, guards, headers, limits, logs, places, tokens
 from bccb.entrypoints.http.agreements import agreements
 from bccb.entrypoints.http.ai_credits import ai_credits
 from bccb.entrypoints.http.ai_models import ai_models
@@ -19,6 +19,7 @@ from bccb.entrypoints.http.context import Container
 from bccb.entrypoints.http.courses import courses
 from bccb.entrypoints.http.credentials import credentials
 from bccb.entrypoints.http.docs import pages
+from bccb.entrypoints.http.exports import exports
 from bccb.entrypoints.http.health import health
 from bccb.entrypoints.http.institutions import institutions
 from bccb.entrypoints.http.invitations import invitations
@@ -34,6 +35,7 @@ VERSION_1 = "/api/v1"
 
 RESOURCES = (institutions, courses, credentials, versions, agreements, requests, batches, recognitions, pathways)
 QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes, ai_models)
+FILES = (exports,)
 ACCOUNTS = (auth, users, invitations, keys, audit)
 
 
@@ -46,13 +48,13 @@ def create_app(container: Container) -> Flask:
     app.json.ensure_ascii = False
     tokens.install(app, container.settings())
     api = Api(app)
-    for room in (logs, headers, bulkheads):
+    for room in (logs, headers, bulkheads, places):
         room.install(app)
     for strict in (cors, limits):
         strict.install(app, container.settings())
     for room in (guards, errors):  # errors after the api, which would tell them in another shape
         room.install(app)
-    for door in (*RESOURCES, *QUESTIONS, *ACCOUNTS):
+    for door in (*RESOURCES, *FILES, *QUESTIONS, *ACCOUNTS):
         api.register_blueprint(door, url_prefix=VERSION_1)
     api.register_blueprint(health)
     app.register_blueprint(health, name="health under the version", url_prefix=VERSION_1)

@@ -19,6 +19,7 @@ from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.pathfinding import Pathfinding
@@ -88,6 +89,8 @@ class Container(Protocol):
     def pathfinding(self) -> Callable[[], Pathfinding]: ...
     @property
     def promoting(self) -> Callable[[], Promoting]: ...
+    @property
+    def exporting(self) -> Callable[[], Exporting]: ...
     @property
     def searching(self) -> Callable[[], Searching]: ...
     @property

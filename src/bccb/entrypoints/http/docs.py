@@ -118,7 +118,12 @@ def _callers(said: dict[str, Any]) -> str:
 
 def _example(said: dict[str, Any]) -> str:
     """What an answer looks like; empty where there is nothing to look at."""
-    return _pretty(said["content"]["application/json"]["example"]) if "content" in said else ""
+    return _pretty(_content(said)["example"]) if "content" in said else ""
+
+
+def _content(said: dict[str, Any]) -> dict[str, Any]:
+    """What is in a body or an answer: JSON, or the first of what else it can be."""
+    return next(iter(said.get("content", {}).values()), {})
 
 
 def _questions(body: dict[str, Any]) -> dict[str, str]:
@@ -132,7 +137,7 @@ def _parameter(said: dict[str, Any]) -> Row:
 
 
 def _answer(status: int, said: dict[str, Any]) -> Answer:
-    content = said.get("content", {}).get("application/json")
+    content = _content(said)
     return Answer(status, HTTPStatus(status).phrase, _told(said), _type(content["schema"]) if content else Markup())
 
 
@@ -214,4 +219,4 @@ def _with_code(written: str) -> Markup:
 
 
 def _pretty(example: Any) -> str:
-    return json.dumps(example, ensure_ascii=False, indent=2)
+    return example if isinstance(example, str) else json.dumps(example, ensure_ascii=False, indent=2)

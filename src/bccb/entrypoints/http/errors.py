@@ -86,6 +86,12 @@ STATUSES: dict[int, Told] = {
             "UNSUPPORTED_MEDIA_TYPE",
             "The body must be application/json, neither compressed nor otherwise encoded.",
         ),
+        Told(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "SERVICE_UNAVAILABLE",
+            "All places for work of this kind are taken at the moment; try again.",
+            5,
+        ),
         INTERNAL,
     )
 }

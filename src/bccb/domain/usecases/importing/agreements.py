@@ -1,4 +1,7 @@
-"""Agreements: by their code. What the guide's own line says counts; the file's other columns are checked against it."""
+"""Agreements: by their code. What the guide's own line says counts; the file's other columns are checked against it.
+
+What no line can say stands in `sources` and `grant`, field by field, and then the line is for people alone.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from bccb.domain.errors import Invalid
 from bccb.domain.guide import GuideLine, read_line
 from bccb.domain.institution import Institution
 from bccb.domain.ports.repositories import Tally
+from bccb.domain.usecases.importing import spelling
 from bccb.domain.usecases.importing.cells import Cells, amount, first_day, flag, last_day, required, words
 from bccb.domain.usecases.importing.desk import Desk, Institutions, lasting_id
 from bccb.domain.usecases.importing.sheet import Columns
@@ -34,6 +38,8 @@ COLUMNS = Columns(
             "agreement_text",
             "effective_start",
             "effective_end",
+            "sources",
+            "grant",
             "illustrative",
             *_SOURCE,
             *_PARSED,
@@ -85,11 +91,11 @@ class _Reader:
 
     def _read(self, line: int, cells: Cells) -> ArticulationAgreement:
         printed = required(cells, "agreement_text")
-        reading = read_line(printed)
+        spelled_out = spelling.grant(cells)
+        reading = read_line(printed) if spelled_out is None else GuideLine(grant=spelled_out)
         source = self._institution("source_institution", cells, reading.teaching)
         target = self._institution("target_institution", cells, reading.recognizing)
-        own = _own_course(*map(cells.get, _SOURCE))
-        sources = (own,) if own and not reading.ways else _bundle(reading, own)
+        sources = spelling.sources(cells) or _sources(reading, cells)
         start = first_day(cells, "effective_start")
         code = words(cells, "agreement_id") or _natural_code(source, sources, target, printed, start)
         self._desk.sheet.once(line, "agreement_id", code)
@@ -158,6 +164,11 @@ def _own_course(*source: Any) -> SourceCourse | None:
         subject, number = code.subject, code.number
     title, credit = words(cells, "source_title"), amount(cells, "source_credits")
     return SourceCourse(subject=subject, number=number, title=title, credit=credit)
+
+
+def _sources(reading: GuideLine, cells: Cells) -> tuple[SourceCourse, ...]:
+    own = _own_course(*map(cells.get, _SOURCE))
+    return (own,) if own and not reading.ways else _bundle(reading, own)
 
 
 def _bundle(reading: GuideLine, own: SourceCourse | None) -> tuple[SourceCourse, ...]:

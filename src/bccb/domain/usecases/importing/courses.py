@@ -10,7 +10,7 @@ from bccb.domain.course import Course, Level
 from bccb.domain.errors import Invalid
 from bccb.domain.institution import Institution
 from bccb.domain.ports.repositories import Tally
-from bccb.domain.usecases.importing.cells import Cells, amount, flag, required, words
+from bccb.domain.usecases.importing.cells import Cells, amount, flag, required, stated, words
 from bccb.domain.usecases.importing.desk import Desk, Institutions, lasting_id
 from bccb.domain.usecases.importing.sheet import Columns
 from bccb.domain.usecases.importing.units import learn_units
@@ -60,13 +60,20 @@ def _read(desk: Desk, institution: Institution, line: int, cells: Cells) -> Cour
         institution_id=institution.id,
         subject=subject,
         number=number,
-        title=required(cells, "title"),
+        title=_title(cells),
         description=words(cells, "description"),
         credits=_credits(desk, cells),
         level=_level(desk, cells),
         hours=amount(cells, "hours"),
         is_illustrative=flag(cells, "illustrative"),
     )
+
+
+def _title(cells: Cells) -> str:
+    title = stated(cells, "title")
+    if title is None:
+        raise Invalid("title", "must not be empty")
+    return title
 
 
 def _credits(desk: Desk, cells: Cells) -> float | None:

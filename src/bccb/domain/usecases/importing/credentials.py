@@ -16,7 +16,7 @@ from bccb.domain.credential import (
     PrerequisiteType,
     prerequisite_cycle,
 )
-from bccb.domain.errors import FieldError, Invalid
+from bccb.domain.errors import Invalid
 from bccb.domain.outcome import BloomLevel, LearningOutcome, OutcomeCategory
 from bccb.domain.ports.repositories import Tally
 from bccb.domain.record import text
@@ -28,7 +28,10 @@ from bccb.domain.usecases.importing.cells import (
     flag,
     items,
     last_day,
+    moment,
     required,
+    stated,
+    within,
     words,
 )
 from bccb.domain.usecases.importing.desk import Desk, Institutions, Shelf, given, refuse_retired, renewed, where_said
@@ -53,6 +56,7 @@ _PLAIN: dict[str, Callable[[Cells, str], Any]] = {
     "next_review_date": first_day,
     "delivery_mode": lambda cells, column: choice(cells, column, DeliveryMode),
     "level": lambda cells, column: choice(cells, column, Level),
+    "published_at": moment,
 }
 _OTHERS = ("program_code", "title", "institution", "credential_type", "language", "status", "illustrative")
 _OUTCOME = frozenset({"outcome_text", "bloom_level", "category", "order_index", "is_core", "keywords"})
@@ -104,7 +108,7 @@ def _read(
     fields = {"title": required(cells, "title"), **given(cells, _PLAIN)}
     fields["institution_id"] = institutions.find("institution", words(cells, "institution")).id
     fields |= where_said(cells, {"credential_type": CredentialType, "status": CredentialStatus})
-    if language := words(cells, "language"):
+    if (language := stated(cells, "language")) is not None:
         fields["language"] = language
     if "illustrative" in cells:
         fields["is_illustrative"] = flag(cells, "illustrative")
@@ -113,7 +117,7 @@ def _read(
     if "prerequisites" in cells:
         fields["prerequisites"] = _prerequisites(desk, cells, before.prerequisites if before else ())
     if fields.get("status") is CredentialStatus.PUBLISHED and not (before and before.published_at):
-        fields["published_at"] = desk.now
+        fields.setdefault("published_at", desk.now)
     if before is None:
         return MicroCredential(**desk.stamp(), program_code=code, **fields)
     return renewed(before, desk.now, fields)
@@ -169,13 +173,8 @@ def _parts(
     for position, item in enumerate(items(cells, column, text_column)):
         for name in item.keys() - known:
             desk.sheet.ignore(f"{column}.{name}")
-        try:
+        with within(f"{column}[{position}]"):
             found.append(read(position, item))
-        except Invalid as error:
-            first, *more = (
-                FieldError(f"{column}[{position}].{detail.field}", detail.message) for detail in error.details
-            )
-            raise Invalid(first.field, first.message, *more) from None
     return tuple(found)
 
 

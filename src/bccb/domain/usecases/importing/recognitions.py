@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from bccb.domain.agreement import GrantedCourse
 from bccb.domain.credential import MicroCredential
 from bccb.domain.credit import CreditType
 from bccb.domain.errors import Invalid
-from bccb.domain.guide import read_line
 from bccb.domain.institution import Institution
 from bccb.domain.ports.repositories import Tally
 from bccb.domain.recognition import Recognition, RecognitionType, TranscriptMethod
+from bccb.domain.usecases.importing import spelling
 from bccb.domain.usecases.importing.cells import (
     Cells,
     amount,
     first_day,
     flag,
-    items,
     last_day,
     required,
     words,
@@ -42,6 +40,7 @@ COLUMNS = Columns(
             "effective_date",
             "expiry_date",
             "denied",
+            "evidence",
             "illustrative",
             *_CHOICES,
             *_TEXTS,
@@ -91,9 +90,11 @@ def _read(
     if "denied" in cells and flag(cells, "denied") != (fields["recognition_type"] is RecognitionType.NO_CREDIT):
         raise Invalid("denied", "must be true for the type NO_CREDIT, and only for that")
     if "assigned_courses" in cells:
-        fields["assigned_courses"] = _assigned(cells)
+        fields["assigned_courses"] = spelling.granted_courses(cells, "assigned_courses")
     if "expiry_date" in cells:
         fields["expiry_date"] = last_day(cells, "expiry_date")
+    if "evidence" in cells:
+        fields["evidence"] = spelling.evidence(cells)
     if "illustrative" in cells:
         fields["is_illustrative"] = flag(cells, "illustrative")
     if before is not None:
@@ -105,14 +106,3 @@ def _read(
         effective_date=first_day(cells, "effective_date"),
         **fields,
     )
-
-
-def _assigned(cells: Cells) -> tuple[GrantedCourse, ...]:
-    """Courses as the guide writes them: `SFU STAT 2XX`, `GEOG 155 (3)`."""
-    found: list[GrantedCourse] = []
-    for position, item in enumerate(items(cells, "assigned_courses", "course")):
-        try:
-            found += read_line(required(item, "course")).grant.courses
-        except Invalid as error:
-            raise Invalid(f"assigned_courses[{position}]", error.details[0].message) from None
-    return tuple(found)
