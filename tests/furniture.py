@@ -253,6 +253,8 @@ def a_full_recognition(**changes) -> Recognition:
             model_version="20260302-1",
             assessed_on=date(2025, 1, 20),
         ),
+        "micro_credential_version": 3,
+        "reviewed_on": date(2026, 2, 27),
         "is_illustrative": True,
     }
     return Recognition(**_full("full recognition", fields | changes))

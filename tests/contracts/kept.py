@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import furniture
+from bccb.domain.recognition import RequestState
 from furniture import an_id
 
 
@@ -106,7 +107,7 @@ KINDS = [
         where="requests",
         plain=furniture.a_request,
         full=furniture.a_full_request,
-        numbered=lambda number: {"id": _id(number)},
+        numbered=lambda number: {"id": _id(number), "state": RequestState.ANSWERED},
         references={
             "micro_credential_id": "microCredentialId",
             "recognizing_institution_id": "recognizingInstitutionId",

@@ -9,11 +9,13 @@ from threading import Thread
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Enum, inspect, text
+from sqlalchemy import Enum, insert, inspect, select, text
 
+import furniture
 from bccb.adapters.sql import migrating
 from bccb.adapters.sql.engine import Limits, opened
-from bccb.adapters.sql.tables import metadata
+from bccb.adapters.sql.rows import flat
+from bccb.adapters.sql.tables import institutions, metadata, micro_credentials, recognition_requests, request_steps
 from bccb.adapters.sql.unit_of_work import SqlDatabase
 from bccb.domain.errors import Conflict, Invalid, NotFound, StorageFailed
 
@@ -205,3 +207,32 @@ def test_a_url_of_no_known_database_is_refused_by_its_setting(setting):
     with pytest.raises(Invalid) as refusal:
         migrating.current(setting)
     assert refusal.value.details[0].field == "BCCB_DATABASE_URL"
+
+
+def test_of_several_open_requests_the_oldest_stays_open(url):
+    migrating.upgrade(url, "0004")
+    engine = opened(url, Limits())
+    three = [furniture.a_request(id=furniture.UUID(int=number)) for number in (1, 2, 3)]
+    with engine.begin() as connection:
+        for table, row in rows_of(three):
+            connection.execute(insert(table).values(row))
+    migrating.upgrade(url)
+    with engine.connect() as connection:
+        states = select(recognition_requests.c.state, recognition_requests.c.version).order_by(
+            recognition_requests.c.id
+        )
+        assert connection.execute(states).all() == [("SUBMITTED", 1), ("CLOSED", 2), ("CLOSED", 2)]
+        steps = select(request_steps.c.request_id, request_steps.c.step, request_steps.c.position)
+        assert sorted(connection.execute(steps).all()) == [(three[1].id, "close", 0), (three[2].id, "close", 0)]
+    engine.dispose()
+
+
+def rows_of(requests):
+    """What requests need to be there before, and the requests."""
+    sfu, uvic = furniture.an_institution(code="SFU"), furniture.an_institution(code="UVIC")
+    for institution in (sfu, uvic):
+        unit = {"unit_name": "credit", "unit_per_course": 3.0, "disabled_plugins": []}
+        yield institutions, flat(institution, institutions) | unit
+    yield micro_credentials, flat(furniture.a_credential(), micro_credentials)
+    for request in requests:
+        yield recognition_requests, flat(request, recognition_requests)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 
-from bccb.domain.errors import Conflict, Invalid, NotFound
+from bccb.domain.errors import AlreadyExists, Conflict, Invalid, NotFound
 from bccb.domain.ports.repositories import Party
 from bccb.domain.recognition import RequestState
 from furniture import LATER, NOON, a_credential, a_request, an_account, an_id, an_institution
@@ -34,7 +34,7 @@ def a_numbered_request(number: int, **changes):
 
 FROM_US = a_numbered_request(1)
 BY_LEARNER = a_numbered_request(2, micro_credential_id=THEIRS.id, asked_by=LEARNER.id)
-EVALUATED = a_numbered_request(3, micro_credential_id=THEIRS.id, evaluator=EVALUATOR.id)
+EVALUATED = a_numbered_request(3, micro_credential_id=THEIRS.id, evaluator=EVALUATOR.id, state=RequestState.ANSWERED)
 TO_LANG = a_numbered_request(4, recognizing_institution_id=LANG.id, state=RequestState.RETURNED)
 RETIRED = a_numbered_request(5, is_active=False)
 NOBODY = an_id("nobody")
@@ -123,3 +123,47 @@ def test_who_holds_a_request_changes_it_before_the_others(database):
 def test_a_request_that_is_not_there_is_not_held(unit):
     with pytest.raises(NotFound):
         unit.requests.hold(NOBODY)
+
+
+def test_a_credential_has_one_open_request_at_an_institution(unit):
+    with pytest.raises(AlreadyExists) as refusal:
+        unit.requests.add(a_numbered_request(6))
+    assert refusal.value.field == "recognizingInstitution"
+
+
+def test_a_request_is_open_again_only_while_no_other_is(unit):
+    closed = a_numbered_request(6, state=RequestState.CLOSED)
+    unit.requests.add(closed)
+    with pytest.raises(AlreadyExists):
+        unit.requests.save(closed.changed(NOON, state=RequestState.SUBMITTED))
+
+
+def test_what_is_closed_or_retired_makes_room_for_another(unit):
+    unit.requests.save(FROM_US.changed(NOON, state=RequestState.ANSWERED))
+    unit.requests.save(BY_LEARNER.retired(NOON))
+    unit.requests.add(a_numbered_request(6))
+    unit.requests.add(a_numbered_request(7, micro_credential_id=THEIRS.id))
+    assert unit.requests.page({"state": RequestState.SUBMITTED}).total == 2
+
+
+def test_of_two_who_ask_the_same_at_once_one_is_heard(database, unit):  # noqa: ARG001 - the unit keeps the records
+    start, outcomes = Barrier(2), []
+
+    def ask(number):
+        with database.unit_of_work() as mine:
+            start.wait()
+            try:
+                mine.requests.add(
+                    a_numbered_request(number, micro_credential_id=THEIRS.id, recognizing_institution_id=SFU.id)
+                )
+                mine.commit()
+                outcomes.append("asked")
+            except Conflict as refusal:
+                outcomes.append(type(refusal).__name__)
+
+    writers = [Thread(target=ask, args=(number,)) for number in (6, 7)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(outcomes) == ["AlreadyExists", "asked"]

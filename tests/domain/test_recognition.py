@@ -153,7 +153,7 @@ ANSWERS = {
     Answer.ESTABLISH: (lambda request: request.established(RECOGNITION, "Fits", **BY), RequestState.ANSWERED),
     Answer.DENY: (lambda request: request.denied(RECOGNITION, "No assessment", **BY), RequestState.ANSWERED),
     Answer.RETURN: (lambda request: request.returned("Which hours?", **BY), RequestState.RETURNED),
-    Answer.NO_CHANGE: (lambda request: request.left_unchanged("Stands", **BY), RequestState.ANSWERED),
+    Answer.NO_CHANGE: (lambda request: request.left_unchanged(None, "Stands", **BY), RequestState.ANSWERED),
     Answer.CLOSE: (lambda request: request.closed("Asked twice", **BY), RequestState.CLOSED),
     Answer.FORWARD: (lambda request: request.forwarded(OTHER, "Their subject", **BY), RequestState.IN_EVALUATION),
 }
@@ -185,7 +185,7 @@ def test_a_returned_request_can_only_be_closed_until_it_is_asked_again(answer):
     if answer is Answer.CLOSE:
         assert ANSWERS[answer][0](returned).state is RequestState.CLOSED
     else:
-        with pytest.raises(IllegalStep, match="from there one may close, resubmit"):
+        with pytest.raises(IllegalStep, match="from there one may close, resubmit, withdraw"):
             ANSWERS[answer][0](returned)
     again = returned.resubmitted("39 hours", by=OTHER, at=LATER)
     assert (again.state, again.answer) == (RequestState.SUBMITTED, Answer.RETURN)
@@ -200,6 +200,35 @@ def test_a_decision_is_kept_with_the_request_that_it_answers(answer, leads_to):
 @pytest.mark.parametrize("answer", [Answer.RETURN, Answer.NO_CHANGE, Answer.CLOSE, Answer.FORWARD])
 def test_what_decides_nothing_leaves_no_decision(answer):
     assert ANSWERS[answer][0](a_request()).recognition_id is None
+
+
+def test_what_was_left_unchanged_is_kept_with_the_request():
+    assert a_request().left_unchanged(RECOGNITION, "Stands", **BY).recognition_id == RECOGNITION
+
+
+@pytest.mark.parametrize("request_", [*OPEN, a_request().returned("Which hours?", by=EVALUATOR, at=NOON)])
+def test_what_is_open_can_be_withdrawn_with_a_reason(request_):
+    withdrawn = request_.withdrawn("Asked too early", **BY)
+    assert (withdrawn.state, withdrawn.answer, withdrawn.is_open) == (RequestState.CLOSED, request_.answer, False)
+    assert withdrawn.history[-1].note == "Asked too early"
+    with pytest.raises(Invalid, match="reason"):
+        request_.withdrawn(" ", **BY)
+
+
+@pytest.mark.parametrize("request_", FINISHED, ids=lambda request: request.state)
+def test_what_has_come_to_an_end_cannot_be_withdrawn(request_):
+    with pytest.raises(IllegalStep):
+        request_.withdrawn("Asked too early", **BY)
+
+
+def test_a_retired_request_is_not_open():
+    assert a_request().is_open
+    assert not a_request(is_active=False).is_open
+
+
+def test_a_review_changes_nothing_but_its_day():
+    reviewed = a_recognition().reviewed(date(2026, 2, 27), LATER)
+    assert reviewed == a_recognition(reviewed_on=date(2026, 2, 27), version=2, updated_at=LATER)
 
 
 def test_an_evaluator_is_assigned_and_another_takes_over():
@@ -232,7 +261,7 @@ def test_a_refusal_a_return_and_a_closing_need_a_reason(give):
         (lambda: a_request(desired_credit=-1), "desiredCredit"),
         (lambda: a_request(desired_credit=301), "desiredCredit"),
         (lambda: a_request().returned("x" * 5_001, **BY), "note"),
-        (lambda: a_request().left_unchanged("\0", **BY), "note"),
+        (lambda: a_request().left_unchanged(None, "\0", **BY), "note"),
     ],
 )
 def test_what_is_wrong_in_a_request_is_refused_by_name(make, field):

@@ -66,7 +66,10 @@ BY_USE_CASE = {
     **dict.fromkeys(EXPORTS, EVERYBODY),
     **dict.fromkeys(("readUser", "revokeKey"), MANAGED),
     **dict.fromkeys(("listRequests", "askForRecognition", "askMany", "answerMany"), EVERYBODY),
-    **dict.fromkeys(("readRequest", "readEvidence", "resubmitRequest", "listVersions", "compareVersions"), PARTIES),
+    **dict.fromkeys(
+        ("readRequest", "readEvidence", "resubmitRequest", "withdrawRequest", "listVersions", "compareVersions"),
+        PARTIES,
+    ),
     **dict.fromkeys(ANSWERS, ANSWERING),
 }
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from people import COORDINATOR, LEARNER, REGISTRAR, STRANGER, Desk, a_desk, data, refusal
 
-from furniture import an_id
+from bccb.domain.credential import CredentialStatus
+from furniture import a_credential, an_id
 
 MANY = {"microCredential": "SFU-GIS-01", "recognizingInstitutions": ["UVIC", "NOBODY", "LANG"]}
 
@@ -17,9 +18,17 @@ def desk() -> Desk:
     return a_desk()
 
 
-def asked(desk: Desk) -> str:
-    body = {"microCredential": "SFU-GIS-01", "recognizingInstitution": "UVIC"}
+def asked(desk: Desk, about: str = "SFU-GIS-01") -> str:
+    body = {"microCredential": about, "recognizingInstitution": "UVIC"}
     return data(desk.post("/requests", COORDINATOR, body), 201)["id"]
+
+
+def published(desk: Desk, several: int) -> list[str]:
+    codes = [f"SFU-MANY-{number:02}" for number in range(several)]
+    desk.container.keep(
+        credentials=[a_credential(program_code=code, status=CredentialStatus.PUBLISHED) for code in codes]
+    )
+    return codes
 
 
 def decided(desk: Desk, *answers: dict[str, Any], by=REGISTRAR, **headers: str) -> list[dict[str, Any]]:
@@ -43,7 +52,7 @@ def test_f15_a_batch_made_again_does_again_only_what_was_refused(desk):
 
 
 def test_many_requests_are_answered_each_on_its_own_version(desk):
-    requests = [asked(desk) for _ in range(5)]
+    requests = [asked(desk, about) for about in published(desk, 5)]
     grant = {"recognitionType": "EQUIVALENCY", "creditValue": 1.5}
     told = decided(
         desk,

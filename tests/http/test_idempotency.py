@@ -86,7 +86,7 @@ def test_f15_a_key_is_good_for_one_call_of_one_account(desk):
     assert other.get_json()["error"]["details"][0]["field"] == "Idempotency-Key"
     elsewhere = desk.post("/credentials/SFU-DRAFT-01/submit", COORDINATOR, Idempotency_Key="mine-1")
     assert refusal(elsewhere) == (422, "VALIDATION_ERROR")
-    data(desk.post("/requests", LEARNER, ASK, Idempotency_Key="mine-1"), 201)
+    data(desk.post("/requests", LEARNER, ASK | {"recognizingInstitution": "LANG"}, Idempotency_Key="mine-1"), 201)
     assert desk.events() == ["RecognitionRequested"] * 2
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from offline import NOW, PUBLISHED, OneModel
+from offline import NOW, PUBLISHED, STANDING, OneModel
 from people import (
     ADMIN,
     ANOTHER_LEARNER,
@@ -23,8 +23,9 @@ from people import (
     refusal,
 )
 
+from bccb.domain.credential import CredentialStatus
 from bccb.domain.errors import EngineFailed
-from furniture import an_id
+from furniture import a_credential, an_id
 
 ASK = {"microCredential": "SFU-GIS-01", "recognizingInstitution": "UVIC", "desiredCredit": 1.5}
 GRANT = {
@@ -47,12 +48,19 @@ def desk() -> Desk:
     return a_desk()
 
 
-def asked(desk: Desk, by=COORDINATOR) -> str:
-    return data(desk.post("/requests", by, ASK), 201)["id"]
+def asked(desk: Desk, by=COORDINATOR, about: str = "SFU-GIS-01") -> str:
+    return data(desk.post("/requests", by, ASK | {"microCredential": about}), 201)["id"]
 
 
-def assigned(desk: Desk) -> str:
-    request = asked(desk)
+def another(desk: Desk, number: int = 2) -> str:
+    """One more published credential, by its program code."""
+    code = f"SFU-GIS-{number:02}"
+    desk.container.keep(credentials=[a_credential(program_code=code, status=CredentialStatus.PUBLISHED)])
+    return code
+
+
+def assigned(desk: Desk, about: str = "SFU-GIS-01") -> str:
+    request = asked(desk, about=about)
     data(desk.post(f"/requests/{request}/assign", REGISTRAR, {"evaluator": str(EVALUATOR.id)}))
     return request
 
@@ -205,6 +213,40 @@ def test_a_returned_request_is_submitted_again_with_what_was_missing(desk):
     assert (again["state"], again["history"][-1]["note"]) == ("SUBMITTED", "39 hours")
 
 
+def test_a_second_request_is_refused_while_the_first_is_open(desk):
+    first = asked(desk)
+    assert refusal(desk.post("/requests", LEARNER, ASK)) == (409, "CONFLICT")
+    data(desk.post(f"/requests/{first}/withdraw", COORDINATOR, {"reason": "Asked too early"}))
+    asked(desk, LEARNER)
+
+
+@pytest.mark.parametrize(
+    ("by", "status"), [(LEARNER, 200), (COORDINATOR, 200), (ANOTHER_LEARNER, 404), (REGISTRAR, 403)]
+)
+def test_those_who_asked_withdraw_an_open_request(desk, by, status):
+    request = asked(desk, LEARNER)
+    told = desk.post(f"/requests/{request}/withdraw", by, {"reason": "Asked too early"})
+    assert told.status_code == status
+    if status == 200:
+        withdrawn = told.get_json()["data"]
+        assert (withdrawn["state"], withdrawn["answer"]) == ("CLOSED", None)
+        assert [(step["step"], step["note"]) for step in withdrawn["history"]][-1] == ("withdraw", "Asked too early")
+        assert refusal(desk.post(f"/requests/{request}/close", REGISTRAR, ANSWERS["close"])) == (409, "CONFLICT")
+
+
+def test_what_is_left_unchanged_says_when_it_was_reviewed(desk):
+    request = data(desk.post(f"/requests/{asked(desk)}/no-change", REGISTRAR, ANSWERS["no-change"]))
+    standing = recognition(desk, request)
+    assert (standing["id"], standing["reviewedOn"]) == (str(STANDING.id), str(NOW.date()))
+
+
+def test_a_recognition_says_which_version_was_decided_on(desk):
+    request = asked(desk)
+    data(desk.patch("/credentials/SFU-GIS-01", COORDINATOR, {"cost": 450}))
+    decided = recognition(desk, data(desk.post(f"/requests/{request}/establish", REGISTRAR, GRANT)))
+    assert decided["microCredentialVersion"] == PUBLISHED.version + 1
+
+
 def test_a_request_is_closed_or_forwarded_to_somebody_else(desk):
     request = assigned(desk)
     forwarded = data(desk.post(f"/requests/{request}/forward", EVALUATOR, ANSWERS["forward"]))
@@ -265,14 +307,15 @@ def test_a_request_is_answered_once(desk):
 
 
 def test_requests_are_listed_by_state_age_answer_and_evaluator(desk):
-    first, second = asked(desk), assigned(desk)
+    first, second = asked(desk), assigned(desk, another(desk))
 
     def found(query: str) -> set[str]:
         return {each["id"] for each in data(desk.get(f"/requests?{query}", REGISTRAR))}
 
     assert found("state=SUBMITTED") == {first}
     assert found(f"evaluator={EVALUATOR.id}") == {second}
-    assert found("microCredential=SFU-GIS-01&recognizingInstitution=UVIC") == {first, second}
+    assert found("recognizingInstitution=UVIC") == {first, second}
+    assert found("microCredential=SFU-GIS-01&recognizingInstitution=UVIC") == {first}
     assert found("recognizingInstitution=SFU") == set()
     assert found("minDays=0") == {first, second}
     assert found("minDays=1") == set()
@@ -282,7 +325,7 @@ def test_requests_are_listed_by_state_age_answer_and_evaluator(desk):
 
 
 def test_a_list_of_requests_goes_on_where_a_page_ended(desk):
-    every = {asked(desk, LEARNER) for _ in range(5)}
+    every = {asked(desk, LEARNER, another(desk, number)) for number in range(2, 7)}
     asked(desk, ANOTHER_LEARNER)
     seen, after = [], ""
     while after is not None:

@@ -12,7 +12,7 @@ from bccb.domain.credential import CredentialStatus
 from bccb.domain.errors import AlreadyExists, Conflict, IllegalStep, Invalid, NotFound
 from bccb.domain.recognition import Answer, Recognition, RecognitionRequest, RecognitionType, RequestState
 from furniture import LATER, a_credential, a_recognition, an_id
-from usecases.offices import COORDINATING, DECIDING, GIS, REGISTRAR, SFU, UVIC, Office, an_office
+from usecases.offices import COORDINATING, COORDINATOR, DECIDING, GIS, REGISTRAR, SFU, UVIC, Office, an_office
 
 FALL, SPRING, YEAR_END = date(2026, 9, 1), date(2027, 1, 1), date(2026, 12, 31)
 DAYS = st.dates(min_value=date(2024, 1, 1), max_value=date(2028, 12, 31))
@@ -98,6 +98,26 @@ def test_asking_for_what_is_not_there_changes_nothing(credential, institution):
     assert office.everything() == before
 
 
+def test_a_second_open_request_about_a_credential_at_an_institution_is_refused():
+    office = an_office()
+    first = asked(office)
+    before = office.everything()
+    with pytest.raises(Conflict, match="UVIC has an open request about SFU-GIS-01 already"):
+        asked(office)
+    assert office.everything() == before
+    office.requesting.ask("SFU-GIS-01", "LANG", COORDINATING)
+    send_back(office, first)
+    with pytest.raises(Conflict, match="already"):
+        asked(office)
+
+
+def test_what_came_to_an_end_can_be_asked_again():
+    office = an_office()
+    for end in (establish, close, withdraw):
+        end(office, asked(office))
+    assert asked(office).is_open
+
+
 def test_asking_for_an_impossible_credit_changes_nothing():
     office = an_office()
     before = office.everything()
@@ -127,6 +147,10 @@ def leave_unchanged(office, request):
 
 def close(office, request):
     return office.requesting.close(request.id, "Asked twice", DECIDING)
+
+
+def withdraw(office, request):
+    return office.requesting.take_back(request.id, "Asked too early", COORDINATING)
 
 
 def forward(office, request):
@@ -213,6 +237,30 @@ def test_an_answer_that_needs_a_reason_and_has_none_changes_nothing(give):
     assert office.everything() == before
 
 
+def test_those_who_asked_take_an_open_request_back_and_its_history_says_why():
+    office = an_office()
+    request = asked(office)
+    office.clock.moment = LATER
+    withdrawn = withdraw(office, request)
+    assert office.of(request) == withdrawn
+    assert (withdrawn.state, withdrawn.answer, withdrawn.is_open) == (RequestState.CLOSED, None, False)
+    step = withdrawn.history[-1]
+    assert (step.step, step.by, step.at, step.note) == ("withdraw", COORDINATOR.id, LATER, "Asked too early")
+    assert actions(office, request.id) == [AuditAction.CREATE, AuditAction.WITHDRAW]
+    assert office.messages()[-1].payload == {"request_id": str(request.id), "step": "withdraw"}
+
+
+def test_what_was_answered_cannot_be_taken_back():
+    office = an_office()
+    request = establish(office, asked(office))
+    before = office.everything()
+    with pytest.raises(IllegalStep, match="A request that is ANSWERED cannot withdraw"):
+        withdraw(office, request)
+    with pytest.raises(Invalid, match="reason: is required"):
+        office.requesting.take_back(office.requesting.ask("SFU-GIS-01", "LANG", COORDINATING).id, " ", COORDINATING)
+    assert office.of(request) == before["requests"][0]
+
+
 # The decision
 
 
@@ -220,7 +268,7 @@ def test_establishing_keeps_the_recognition_with_its_own_entry_and_event():
     office = an_office()
     request = establish(office, asked(office))
     recognition = office.get(Recognition, request.recognition_id)
-    assert recognition == a_grant()
+    assert recognition == a_grant(micro_credential_version=GIS.version)
     assert actions(office, recognition.id) == [AuditAction.GRANT]
     assert names(office) == ["RecognitionRequested", "RecognitionGranted", "RequestAdvanced"]
 
@@ -355,12 +403,35 @@ def test_a_grant_ends_the_refusal_before_it_and_a_refusal_the_grant():
     assert [each.is_refusal for each in standing(office, SPRING)] == [True]
 
 
-def test_leaving_unchanged_leaves_what_stands_standing():
+def test_leaving_unchanged_leaves_what_stands_standing_and_says_when_it_was_reviewed():
     office = an_office()
+    office.clock.day = SPRING
     old = a_grant("old")
     office.keep(old)
-    leave_unchanged(office, asked(office))
-    assert office.of(old) == old
+    request = leave_unchanged(office, asked(office))
+    assert request.recognition_id == old.id
+    assert office.of(old) == replace(old, reviewed_on=SPRING, version=2, updated_at=office.clock.now())
+    assert office.trail(old.id)[0].changes["reviewed_on"] == (None, str(SPRING))
+    assert names(office) == ["RecognitionRequested", "RecognitionReviewed", "RequestAdvanced"]
+
+
+def test_leaving_unchanged_where_nothing_stands_changes_no_recognition():
+    office = an_office()
+    ended = a_grant("ended", effective_date=None, expiry_date=date(2025, 12, 31))
+    elsewhere = a_grant("elsewhere", recognizing_institution_id=SFU.id)
+    office.keep(ended, elsewhere)
+    assert leave_unchanged(office, asked(office)).recognition_id is None
+    assert (office.of(ended), office.of(elsewhere)) == (ended, elsewhere)
+
+
+def test_a_decision_records_the_version_of_the_credential_it_was_made_on():
+    office = an_office()
+    request = asked(office)
+    with office.work() as unit:
+        unit.credentials.save(GIS.changed(LATER, cost=450.0))
+        unit.commit()
+    decided = office.get(Recognition, deny(office, request).recognition_id)
+    assert (request.micro_credential_version, decided.micro_credential_version) == (1, 2)
 
 
 def test_a_decision_from_the_first_day_of_all_retires_what_always_held():

@@ -89,6 +89,11 @@ class RecognitionRefused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecognitionReviewed(Event):
+    recognition_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecognitionWithdrawn(Event):
     recognition_id: UUID
 

@@ -64,7 +64,8 @@ class Recognition(Record):
     """What one institution grants for one credential, from one date until another.
 
     `credit_value` is in the recognizing institution's unit. A refusal is a recognition too, of type NO_CREDIT and worth
-    0, so that it can be found and carries its reason in `notes`.
+    0, so that it can be found and carries its reason in `notes`. `micro_credential_version` is the version that was
+    decided on (None where that was elsewhere), `reviewed_on` the day it was last looked at again and left as it is.
     """
 
     micro_credential_id: UUID
@@ -82,6 +83,8 @@ class Recognition(Record):
     badge_url: str = ""
     certificate_template_id: str = ""
     evidence: Evidence | None = None
+    micro_credential_version: int | None = None
+    reviewed_on: date | None = None
     is_illustrative: bool = False
 
     def __post_init__(self) -> None:
@@ -117,6 +120,10 @@ class Recognition(Record):
             return self.retired(at)
         return self.changed(at, expiry_date=on)
 
+    def reviewed(self, on: date, at: datetime) -> Recognition:
+        """The recognition, looked at again on the day `on` and left as it is."""
+        return self.changed(at, reviewed_on=on)
+
     def meets(self, other: Recognition) -> bool:
         """Whether there is a day that the terms of both cover."""
         return _begins_by(self, other.expiry_date) and _begins_by(other, self.expiry_date)
@@ -145,19 +152,22 @@ class Answer(StrEnum):
     FORWARD = "FORWARD"
 
 
-_OPEN = (RequestState.SUBMITTED, RequestState.IN_EVALUATION)
+_AWAITED = (RequestState.SUBMITTED, RequestState.IN_EVALUATION)
+OPEN = (*_AWAITED, RequestState.RETURNED)
+"""Of a request that can still come to something: there is one at a time about a credential at an institution."""
 
 LIFECYCLE = Lifecycle[RequestState](
     "request",
     {
-        "assign": dict.fromkeys(_OPEN, RequestState.IN_EVALUATION),
+        "assign": dict.fromkeys(_AWAITED, RequestState.IN_EVALUATION),
         "resubmit": {RequestState.RETURNED: RequestState.SUBMITTED},
-        "establish": dict.fromkeys(_OPEN, RequestState.ANSWERED),
-        "deny": dict.fromkeys(_OPEN, RequestState.ANSWERED),
-        "no_change": dict.fromkeys(_OPEN, RequestState.ANSWERED),
-        "return": dict.fromkeys(_OPEN, RequestState.RETURNED),
-        "forward": dict.fromkeys(_OPEN, RequestState.IN_EVALUATION),
-        "close": dict.fromkeys((*_OPEN, RequestState.RETURNED), RequestState.CLOSED),
+        "establish": dict.fromkeys(_AWAITED, RequestState.ANSWERED),
+        "deny": dict.fromkeys(_AWAITED, RequestState.ANSWERED),
+        "no_change": dict.fromkeys(_AWAITED, RequestState.ANSWERED),
+        "return": dict.fromkeys(_AWAITED, RequestState.RETURNED),
+        "forward": dict.fromkeys(_AWAITED, RequestState.IN_EVALUATION),
+        "close": dict.fromkeys(OPEN, RequestState.CLOSED),
+        "withdraw": dict.fromkeys(OPEN, RequestState.CLOSED),
     },
 )
 
@@ -176,7 +186,8 @@ class Step:
 class RecognitionRequest(Record):
     """Somebody asks an institution to recognize one version of a credential.
 
-    `desired_credit` is in the recognizing institution's unit. `answer` is the last of the six that was given.
+    `desired_credit` is in the recognizing institution's unit. `answer` is the last of the six that was given,
+    `recognition_id` what it came to: the decision, or what was left unchanged.
     """
 
     micro_credential_id: UUID
@@ -192,6 +203,10 @@ class RecognitionRequest(Record):
 
     def __post_init__(self) -> None:
         number("desiredCredit", self.desired_credit, most=300)
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_active and self.state in OPEN
 
     def assigned(self, evaluator: UUID, *, by: UUID | None, at: datetime) -> RecognitionRequest:
         return self._stepped("assign", by, at, "", evaluator=evaluator)
@@ -211,12 +226,20 @@ class RecognitionRequest(Record):
         _required(reason)
         return self._stepped("return", by, at, reason, answer=Answer.RETURN)
 
-    def left_unchanged(self, note: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
-        return self._stepped("no_change", by, at, note, answer=Answer.NO_CHANGE)
+    def left_unchanged(
+        self, recognition_id: UUID | None, note: str, *, by: UUID | None, at: datetime
+    ) -> RecognitionRequest:
+        """What stands, if anything does, was looked at again and goes on standing."""
+        return self._stepped("no_change", by, at, note, answer=Answer.NO_CHANGE, recognition_id=recognition_id)
 
     def closed(self, reason: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
         _required(reason)
         return self._stepped("close", by, at, reason, answer=Answer.CLOSE)
+
+    def withdrawn(self, reason: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
+        """Taken back by those who asked; no answer is given any more."""
+        _required(reason)
+        return self._stepped("withdraw", by, at, reason)
 
     def forwarded(self, evaluator: UUID, note: str, *, by: UUID | None, at: datetime) -> RecognitionRequest:
         return self._stepped("forward", by, at, note, answer=Answer.FORWARD, evaluator=evaluator)
@@ -230,4 +253,6 @@ class RecognitionRequest(Record):
 
 def _required(reason: str) -> None:
     if not reason.strip():
-        raise Invalid("reason", "is required: a refusal, a return or a closing without a reason helps nobody")
+        raise Invalid(
+            "reason", "is required: a refusal, a return, a closing or a withdrawal without a reason helps nobody"
+        )

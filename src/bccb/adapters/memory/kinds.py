@@ -85,6 +85,7 @@ REQUEST = Kind(
     name="request",
     type=RecognitionRequest,
     order=lambda request: (request.created_at.astimezone(UTC).isoformat(timespec="microseconds"), str(request.id)),
+    unique=lambda request: [("recognizingInstitution", open_request_key(request))] if request.is_open else [],
     references=lambda request: [
         ("microCredentialId", "credential", request.micro_credential_id),
         ("recognizingInstitutionId", "institution", request.recognizing_institution_id),
@@ -133,6 +134,10 @@ AUDIT_ENTRY = Kind(
     order=lambda entry: (entry.created_at,),
     references=lambda entry: [("accountId", "account", entry.account_id)],
 )
+
+
+def open_request_key(request: Any) -> tuple[UUID, UUID]:
+    return request.micro_credential_id, request.recognizing_institution_id
 
 
 def course_key(course: Any) -> tuple[UUID, str, str]:

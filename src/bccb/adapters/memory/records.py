@@ -149,4 +149,4 @@ def check_references(transaction: Transaction, references: Iterable[Reference]) 
 
 def _shown(value: Hashable) -> str:
     """A unique value as a person names it; of a course, without its institution's id."""
-    return " ".join(value[1:]) if isinstance(value, tuple) else str(value)
+    return " ".join(map(str, value[1:])) if isinstance(value, tuple) else str(value)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Column, Date, Double, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import text as sql_text
 
 from bccb.adapters.sql.columns import (
     Document,
@@ -30,7 +31,7 @@ from bccb.domain.credit import CreditType
 from bccb.domain.institution import InstitutionType
 from bccb.domain.outcome import BloomLevel, OutcomeCategory
 from bccb.domain.pathway import PathwayStatus, PathwayType
-from bccb.domain.recognition import Answer, RecognitionType, RequestState, TranscriptMethod
+from bccb.domain.recognition import OPEN, Answer, RecognitionType, RequestState, TranscriptMethod
 
 metadata = MetaData(
     naming_convention={
@@ -239,6 +240,8 @@ recognitions = Table(
     text("badge_url"),
     text("certificate_template_id"),
     Column("evidence", Document),
+    Column("micro_credential_version", Integer()),
+    Column("reviewed_on", Date()),
     flag("is_illustrative"),
     Index("idx_recognitions_micro_credential_id", "micro_credential_id"),
     Index("idx_recognitions_recognizing_institution_id", "recognizing_institution_id"),
@@ -254,6 +257,8 @@ recognition_courses = Table(
     number("credit"),
     info={"kind": "recognition"},
 )
+
+_IS_OPEN = sql_text("is_active AND state IN ({})".format(", ".join(f"'{state}'" for state in OPEN)))
 
 recognition_requests = Table(
     "recognition_requests",
@@ -271,6 +276,15 @@ recognition_requests = Table(
     Index("idx_recognition_requests_micro_credential_id", "micro_credential_id"),
     Index("idx_recognition_requests_recognizing_institution_id", "recognizing_institution_id"),
     Index("idx_recognition_requests_state", "state"),
+    Index(
+        "idx_recognition_requests_open",
+        "micro_credential_id",
+        "recognizing_institution_id",
+        unique=True,
+        postgresql_where=_IS_OPEN,
+        sqlite_where=_IS_OPEN,
+        info={"field": "recognizingInstitution"},
+    ),
     info={"kind": "request"},
 )
 

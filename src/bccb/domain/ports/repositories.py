@@ -138,6 +138,8 @@ class Party:
 
 
 class RequestRepository(Repository[RecognitionRequest], Protocol):
+    """Of one credential at one institution it holds one open request: a second raises AlreadyExists."""
+
     def hold(self, identifier: UUID) -> RecognitionRequest:
         """The request, which nobody else changes until this unit of work ends. Raises NotFound.
 

@@ -40,6 +40,7 @@ UNTRUE_AFTER: dict[type[Event], tuple[str, ...]] = {
     events.AgreementChanged: (AGREEMENTS,),
     events.RecognitionGranted: (RECOGNITIONS,),
     events.RecognitionRefused: (RECOGNITIONS,),
+    events.RecognitionReviewed: (RECOGNITIONS,),
     events.RecognitionWithdrawn: (RECOGNITIONS,),
     events.PathwayAdded: (PATHWAYS,),
     events.PathwayChanged: (PATHWAYS,),

@@ -102,10 +102,11 @@ def to_answer(caller: Caller, request: RecognitionRequest, issuing: UUID) -> Non
     _in_scope(caller, _DECIDE)
 
 
-def to_resubmit(caller: Caller, request: RecognitionRequest, issuing: UUID) -> None:
+def to_go_on_asking(caller: Caller, request: RecognitionRequest, issuing: UUID) -> None:
+    """To submit a request again, or to withdraw it: those who asked."""
     to_see_request(caller, request, issuing)
     if not _asks(caller.account, request, issuing):
-        raise Forbidden("Only those who asked submit a request again.")
+        raise Forbidden("Only those who asked submit a request again, or withdraw it.")
     _in_scope(caller, _SUBMIT)
 
 

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from bccb.domain.audit import Actor, AuditAction
 from bccb.domain.credential import CredentialStatus
-from bccb.domain.errors import Conflict, Invalid
+from bccb.domain.errors import AlreadyExists, Conflict, Invalid
 from bccb.domain.events import (
     RecognitionGranted,
     RecognitionRefused,
     RecognitionRequested,
+    RecognitionReviewed,
     RecognitionWithdrawn,
     RequestAdvanced,
 )
@@ -33,7 +34,8 @@ class Requesting:
     ) -> RecognitionRequest:
         """Ask for the recognition of a credential as it stands now.
 
-        Raises Conflict unless it is published, and where it or the institution is no longer in use.
+        Raises Conflict unless it is published, where it or the institution is no longer in use, and where a request
+        about it is open there already.
         """
         with self.work() as unit:
             credential = unit.credentials.by_program_code(program_code)
@@ -55,7 +57,10 @@ class Requesting:
                 asked_by=by.account_id,
                 desired_credit=desired_credit,
             )
-            self.keeping.add(unit, unit.requests, request, RecognitionRequested(request_id=request.id), by)
+            try:
+                self.keeping.add(unit, unit.requests, request, RecognitionRequested(request_id=request.id), by)
+            except AlreadyExists as error:
+                raise Conflict(f"{institution_code} has an open request about {program_code} already.") from error
             unit.commit()
         return request
 
@@ -92,13 +97,26 @@ class Requesting:
         )
 
     def leave_unchanged(self, request_id: UUID, note: str, by: Actor) -> RecognitionRequest:
-        """Reviewed today, and what stands goes on standing."""
-        return self._advance(
-            request_id, by, AuditAction.ANSWER, lambda request, **when: request.left_unchanged(note, **when)
-        )
+        """Reviewed today, and what stands goes on standing; it says so."""
+        with self.work() as unit:
+            before = unit.requests.get(request_id)
+            reviewed = self._standing(unit, before)
+            recognition_id = reviewed[-1].id if reviewed else None
+            after = before.left_unchanged(recognition_id, note, by=by.account_id, at=self.keeping.clock.now())
+            for each in reviewed:
+                self._review(unit, each, by)
+            self._keep_step(unit, before, after, by, AuditAction.ANSWER)
+            unit.commit()
+        return after
 
     def close(self, request_id: UUID, reason: str, by: Actor) -> RecognitionRequest:
         return self._advance(request_id, by, AuditAction.ANSWER, lambda request, **when: request.closed(reason, **when))
+
+    def take_back(self, request_id: UUID, reason: str, by: Actor) -> RecognitionRequest:
+        """Withdraw what was asked, while it is open."""
+        return self._advance(
+            request_id, by, AuditAction.WITHDRAW, lambda request, **when: request.withdrawn(reason, **when)
+        )
 
     def forward(self, request_id: UUID, evaluator: UUID, note: str, by: Actor) -> RecognitionRequest:
         return self._advance(
@@ -134,10 +152,24 @@ class Requesting:
             before = unit.requests.get(request_id)
             after = step(before, by=by.account_id, at=self.keeping.clock.now())
             _refuse_mismatch(before, decision)
-            self._publish(unit, decision, by)
+            version = unit.credentials.get(before.micro_credential_id).version
+            self._publish(unit, replace(decision, micro_credential_version=version), by)
             self._keep_step(unit, before, after, by, AuditAction.ANSWER)
             unit.commit()
         return after
+
+    def _standing(self, unit: UnitOfWork, request: RecognitionRequest) -> list[Recognition]:
+        """What the institution that was asked has in force about the credential today, first to last."""
+        today = self.keeping.clock.today()
+        return [
+            each
+            for each in unit.recognitions.of_credential(request.micro_credential_id)
+            if each.recognizing_institution_id == request.recognizing_institution_id and each.stands(today)
+        ]
+
+    def _review(self, unit: UnitOfWork, before: Recognition, by: Actor) -> None:
+        after = before.reviewed(self.keeping.clock.today(), self.keeping.clock.now())
+        self.keeping.save(unit, unit.recognitions, before, after, RecognitionReviewed(recognition_id=after.id), by)
 
     def _keep_step(
         self, unit: UnitOfWork, before: RecognitionRequest, after: RecognitionRequest, by: Actor, action: AuditAction

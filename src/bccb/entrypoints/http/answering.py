@@ -79,8 +79,13 @@ def forward(write: Write, given: Given, id: UUID, version: int | None = None) ->
 
 
 def resubmit(write: Write, given: Given, id: UUID) -> ShownRequest:
-    _opened(write, id, permitting.to_resubmit)
+    _opened(write, id, permitting.to_go_on_asking)
     return _shown(write, _requesting(write).resubmit(id, given["note"], write.by))
+
+
+def withdraw(write: Write, given: Given, id: UUID) -> ShownRequest:
+    _opened(write, id, permitting.to_go_on_asking)
+    return _shown(write, _requesting(write).take_back(id, given["reason"], write.by))
 
 
 def shown_request(unit: UnitOfWork, request: RecognitionRequest) -> ShownRequest:

@@ -163,7 +163,7 @@ def return_request(write: Write, given: dict[str, Any], id: UUID) -> ShownReques
 def leave_unchanged(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
     """Answer: no change
 
-    Reviewed today, and what stands goes on standing.
+    Reviewed today, and what stands goes on standing; its `reviewedOn` says so.
     """
     return answering.leave_unchanged(write, given, id)
 
@@ -193,6 +193,18 @@ def forward_request(write: Write, given: dict[str, Any], id: UUID) -> ShownReque
 def resubmit_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
     """Submit a returned request again, with what was missing"""
     return answering.resubmit(write, given, id)
+
+
+@requests.route("/requests/<uuid:id>/withdraw", methods=["POST"], parameters=ID)
+@requests.signed_in()
+@requests.arguments(ReasonSchema, example={"reason": "We ask again with the new outline."})
+@requests.changing(RequestSchema, example=examples.REQUEST)
+def withdraw_request(write: Write, given: dict[str, Any], id: UUID) -> ShownRequest:
+    """Withdraw an open request
+
+    By those who asked. It is closed without an answer.
+    """
+    return answering.withdraw(write, given, id)
 
 
 def _party(caller: Caller) -> Party | None:

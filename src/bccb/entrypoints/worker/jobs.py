@@ -47,6 +47,7 @@ JOBS: dict[type[Event], Job] = {
     events.AgreementChanged: forget_copies,
     events.RecognitionGranted: forget_copies,
     events.RecognitionRefused: forget_copies,
+    events.RecognitionReviewed: forget_copies,
     events.RecognitionWithdrawn: forget_copies,
     events.PathwayAdded: forget_copies,
     events.PathwayChanged: forget_copies,

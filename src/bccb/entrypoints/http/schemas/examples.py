@@ -168,6 +168,7 @@ RECOGNITION = Recognition(
     expiry_date=date(2029, 8, 31),
     approval_reference="2025-14",
     evidence=Evidence.of(VERDICT),
+    micro_credential_version=CREDENTIAL.version,
 )
 
 PATHWAY = Pathway(

@@ -22,6 +22,7 @@ from bccb.entrypoints.http.schemas.shape import (
     institution_reference,
     many,
     part,
+    whole,
     words,
 )
 
@@ -56,6 +57,10 @@ class RecognitionSchema(RecordSchema):
     notes = words("Remarks; the reason, for a refusal.")
     badge_url = words("Where the digital badge is.")
     certificate_template_id = words("Which certificate is issued for it.")
+    micro_credential_version = whole(
+        "The version of the credential that was decided on; null where it was made elsewhere.", allow_none=True
+    )
+    reviewed_on = day("When it was last looked at again and left as it is; null for never.", allow_none=True)
     evidence = part(EvidenceSchema, "What the decision rested on; null where it was made elsewhere.", allow_none=True)
 
 

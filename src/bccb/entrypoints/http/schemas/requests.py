@@ -39,8 +39,6 @@ from bccb.entrypoints.http.schemas.shape import (
     words,
 )
 
-_OPEN = (RequestState.SUBMITTED, RequestState.IN_EVALUATION, RequestState.RETURNED)
-
 
 @dataclass(frozen=True)
 class ShownRequest(Shown):
@@ -63,14 +61,10 @@ class ShownRequest(Shown):
         return self._person(self.request.evaluator)
 
     @property
-    def is_open(self) -> bool:
-        return self.request.state in _OPEN
-
-    @property
     def days(self) -> int:
         """Whole days from the asking to the last step, or to now while it is open."""
         steps = self.request.history
-        until = self.now if self.is_open or not steps else steps[-1].at
+        until = self.now if self.request.is_open or not steps else steps[-1].at
         return (until - self.request.created_at).days if until else 0
 
     @property
@@ -97,7 +91,7 @@ class PersonSchema(Answered):
 class StepSchema(Answered):
     """One step of a request: what was done, when, by whom and why."""
 
-    step = words("ask, assign, establish, deny, return, no_change, close, forward or resubmit.")
+    step = words("ask, assign, establish, deny, return, no_change, close, forward, resubmit or withdraw.")
     at = moment("When, in UTC.")
     by = part(PersonSchema, "Who; null for the system.", allow_none=True)
     note = words("Why.")
@@ -118,7 +112,8 @@ class RequestSchema(RecordSchema):
     evaluator = part(PersonSchema, "Who evaluates it; null while nobody does.", allow_none=True)
     answer = choice(Answer, "The last of the six answers that was given; null while there is none.", allow_none=True)
     recognition_id = identifier(
-        "The recognition it came to, under /api/v1/recognitions; null while there is none.", allow_none=True
+        "The recognition it came to or left unchanged, under /api/v1/recognitions; null while there is none.",
+        allow_none=True,
     )
     days = whole("Its age in whole days: until now while it is open, else until its last step.")
     history = many(StepSchema, "Every step, first to last.")
