@@ -11,8 +11,8 @@ import pytest
 
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
 from bccb.adapters.sql.migrating import upgrade
-from bccb.adapters.sql.tables import metadata
 from bccb.adapters.sql.unit_of_work import SqlDatabase
+from emptying import emptied
 from furniture import NOON
 
 STORES = ["memory", "sqlite", "postgresql"]
@@ -72,8 +72,6 @@ def migrated_postgresql(postgresql_url: str) -> Iterator[SqlDatabase]:
 @pytest.fixture
 def empty_postgresql(migrated_postgresql: SqlDatabase, postgresql_url: str) -> str:
     """The URL of a database with tables and nothing in them."""
-    emptied = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
     migrated_postgresql.ping()  # a test may have cut its connection
-    with migrated_postgresql.engine.begin() as connection:
-        connection.exec_driver_sql(emptied)
+    emptied(migrated_postgresql.engine)
     return postgresql_url

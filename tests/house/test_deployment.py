@@ -23,7 +23,15 @@ def test_no_secret_is_written_into_the_compose_file():
     lines = (ROOT / "compose.yml").read_text().splitlines()
     passwords = [line for line in lines if "PASSWORD" in line and not line.lstrip().startswith("#")]
     assert passwords
-    assert all("${POSTGRES_PASSWORD:?" in line for line in passwords)
+    assert all(re.search(r"\$\{(POSTGRES|BCCB_APP)_PASSWORD:\?", line) for line in passwords)
+
+
+def test_what_serves_and_works_does_not_own_the_tables():
+    file = compose()
+    urls = {name: file.get_service(name).environment["BCCB_DATABASE_URL"] for name in ("migrate", "api", "worker")}
+    assert {name for name, url in urls.items() if url.startswith("postgresql://bccb_app:")} == {"api", "worker"}
+    assert "bccb db grant bccb_app" in " ".join(file.get_service("migrate").command)
+    assert "CREATE ROLE bccb_app" in (ROOT / "deploy" / "roles").read_text()
 
 
 def test_every_long_running_service_has_a_health_check_and_a_named_volume():

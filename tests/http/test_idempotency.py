@@ -19,6 +19,7 @@ from bccb.adapters.sql.engine import Limits
 from bccb.adapters.sql.migrating import upgrade
 from bccb.adapters.sql.tables import metadata
 from bccb.adapters.sql.unit_of_work import SqlDatabase
+from emptying import emptied
 
 ASK = {"microCredential": "SFU-GIS-01", "recognizingInstitution": "UVIC"}
 GRANT = {"recognitionType": "EQUIVALENCY", "creditValue": 1.5}
@@ -43,9 +44,7 @@ def database(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> 
         url = request.getfixturevalue("postgresql_url")
         upgrade(url)
     opened = SqlDatabase(url, limits=ROOM_FOR_ALL)
-    with opened.engine.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
+    emptied(opened.engine)
     yield opened
     opened.dispose()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bccb.adapters.sql.migrating import upgrade
-from bccb.adapters.sql.tables import metadata
 from bccb.adapters.sql.unit_of_work import SqlDatabase
+from emptying import emptied
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -18,8 +18,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlData
     url = f"sqlite:///{tmp_path / 'bccb.db'}" if is_sqlite else request.getfixturevalue("postgresql_url")
     upgrade(url)
     opened = SqlDatabase(url)
-    with opened.engine.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
+    emptied(opened.engine)
     yield opened
     opened.dispose()

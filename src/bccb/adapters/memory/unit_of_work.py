@@ -79,6 +79,10 @@ class MemoryDatabase:
         """One caller of the outbox; two callers never hold the same message while a lease lasts."""
         return MemoryOutbox(self._store, self._now, lease)
 
+    def chain_audit_trail(self) -> int:
+        """How many entries were chained: none, for nobody else can reach them."""
+        return 0
+
     def ping(self) -> None:
         """Raises StorageFailed where the database cannot answer: memory always can."""
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, select
 
+from bccb.adapters.sql import chaining
 from bccb.adapters.sql.accounts import SqlAccounts
 from bccb.adapters.sql.agreements import SqlAgreements
 from bccb.adapters.sql.attempts import SqlAttempts
@@ -106,6 +107,10 @@ class SqlDatabase:
     def outbox(self, lease: timedelta = timedelta(seconds=30)) -> SqlOutbox:
         """One caller of the outbox; two callers never hold the same message while a lease lasts."""
         return SqlOutbox(self.engine, self._new_id(), self._now, lease)
+
+    def chain_audit_trail(self) -> int:
+        """Chain the entries of the audit trail that are new; how many."""
+        return chaining.extend(self.engine)
 
     def ping(self) -> None:
         """Raises StorageFailed where the database does not answer."""

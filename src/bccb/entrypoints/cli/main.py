@@ -35,6 +35,7 @@ COMMANDS = {
     "classify": ("asking", "Read the level, category and keywords of learning outcomes."),
     "recommend": ("asking", "Say where a credential can lead."),
     "users": ("users", "Open an administrator's account, list accounts, take one out of use."),
+    "audit": ("auditing", "Check that nothing in the audit trail was changed or removed."),
     "plugins": ("operating", "List the plugins; switch one on or off for an institution."),
     "doctor": ("operating", "Check this installation and say what is missing."),
     "serve": ("operating", "Serve the HTTP API and its documentation."),

@@ -24,6 +24,7 @@ def db_command() -> None:
     bccb db upgrade
     bccb db current
     bccb db documents --rebuild
+    bccb db grant bccb_app
     """
 
 
@@ -57,6 +58,18 @@ def current(office: Office) -> None:
     from bccb.adapters.sql import migrating
 
     click.echo(migrating.current(office.settings.database_url) or "The database has no tables yet: bccb db upgrade.")
+
+
+@db_command.command()
+@click.argument("role")
+@click.pass_obj
+def grant(office: Office, role: str) -> None:
+    """Let ROLE of PostgreSQL do what the API and the worker do: write records, and only add to the audit trail."""
+    from bccb.adapters.sql import granting
+    from bccb.adapters.sql.unit_of_work import SqlDatabase
+
+    granting.grant(SqlDatabase(office.settings.database_url).engine, role)
+    click.echo(f"{role} may read and write records and add to the audit trail.")
 
 
 @db_command.command()

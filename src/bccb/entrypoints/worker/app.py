@@ -1,4 +1,4 @@
-"""The worker's round: tidy when it is due, relay the outbox, do the jobs.
+"""The worker's round: do the chores that are due, relay the outbox, do the jobs.
 
 With BCCB_REDIS_URL jobs go through Redis and any worker does them. Without it this process does each job before the
 outbox lets its message go, so that nothing is lost either way.
@@ -10,7 +10,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from threading import Event as Flag
 from typing import Protocol
@@ -23,13 +23,10 @@ from bccb.adapters.dramatiq.brokers import own_broker, redis_broker
 from bccb.adapters.dramatiq.dispatcher import DramatiqDispatcher
 from bccb.config import Settings
 from bccb.domain.errors import BccbError
-from bccb.domain.ports.clock import Clock
-from bccb.domain.ports.unit_of_work import Message, Outbox
-from bccb.entrypoints.worker.jobs import JOBS, WITHOUT_JOB, Offices, tidy
+from bccb.domain.ports.unit_of_work import Message
+from bccb.entrypoints.worker.jobs import CHORES, JOBS, WITHOUT_JOB, Offices
 
 BATCH = 100
-TIDY = "tidy"
-_TIDY_EVERY = timedelta(days=1)
 _THREADS = 2
 _LAST_JOBS_MAY_TAKE = 30_000  # ms
 _PAUSE = 1.0  # seconds, when there was nothing to hand on
@@ -37,19 +34,11 @@ _PAUSE = 1.0  # seconds, when there was nothing to hand on
 log = logging.getLogger("bccb.worker")
 
 
-class Database(Protocol):
-    def outbox(self) -> Outbox: ...
-
-
 class Container(Offices, Protocol):
     """What this door needs of a container: each a provider, called to get the thing."""
 
     @property
     def settings(self) -> Callable[[], Settings]: ...
-    @property
-    def clock(self) -> Callable[[], Clock]: ...
-    @property
-    def database(self) -> Callable[[], Database]: ...
 
 
 class GivenUp(Middleware):
@@ -67,19 +56,20 @@ class Worker:
     def __init__(self, container: Container) -> None:
         self._clock = container.clock()
         self._outbox = container.database().outbox()
-        self._tidied_at: datetime | None = None
+        self._done_at: dict[str, datetime] = {}
         self._stop = Flag()
         self.given_up = GivenUp()
         self.dispatcher = _dispatcher(container.settings().redis_url, self.given_up)
         for event, job in JOBS.items():
             self.dispatcher.bind(event.name(), partial(job, container))
-        self.dispatcher.bind_chore(TIDY, partial(tidy, container))
+        for chore in CHORES:
+            self.dispatcher.bind_chore(chore.__name__, partial(chore, container))
 
     def once(self) -> int:
-        """Tidy, hand on all that waits and do it; how many events there were. Raises what keeps it from that."""
+        """Do the chores and all that waits; how many events were handed on. Raises what keeps it from that."""
         handed_on = 0
         with self._working():
-            self._tidy_if_due()
+            self._do_chores()
             while count := self._relay():
                 handed_on += count
             self.dispatcher.finish()
@@ -99,7 +89,7 @@ class Worker:
 
     def _round(self) -> int:
         try:
-            self._tidy_if_due()
+            self._do_chores()
             return self._relay()
         except InterruptedError:
             return 0
@@ -115,11 +105,13 @@ class Worker:
             raise InterruptedError("the worker was asked to end; what is not handed on yet stays in the outbox")
         self.dispatcher.hand_on(message)
 
-    def _tidy_if_due(self) -> None:
+    def _do_chores(self) -> None:
         now = self._clock.now()
-        if self._tidied_at is None or now - self._tidied_at >= _TIDY_EVERY:
-            self.dispatcher.send(TIDY)
-            self._tidied_at = now
+        for chore, every in CHORES.items():
+            name = chore.__name__
+            if name not in self._done_at or now - self._done_at[name] >= every:
+                self.dispatcher.send(name)
+                self._done_at[name] = now
 
     @contextmanager
     def _working(self) -> Iterator[None]:

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Protocol
 
 from bccb.domain import events
 from bccb.domain.events import Event
-from bccb.domain.ports.unit_of_work import Message
+from bccb.domain.ports.clock import Clock
+from bccb.domain.ports.unit_of_work import Message, Outbox, Work
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.domain.usecases.retrying import again_if_overtaken
 from bccb.domain.usecases.signing_in import SigningIn
+
+REPLIES_KEPT = timedelta(days=1)  # as the documentation of Idempotency-Key promises
+
+
+class Database(Protocol):
+    def outbox(self) -> Outbox: ...
+    def chain_audit_trail(self) -> int: ...
 
 
 class Offices(Protocol):
     """What the jobs need of a container: each a provider, called to get the thing."""
 
     @property
+    def clock(self) -> Callable[[], Clock]: ...
+    @property
+    def work(self) -> Callable[[], Work]: ...
+    @property
     def forgetting(self) -> Callable[[], Forgetting]: ...
     @property
     def signing_in(self) -> Callable[[], SigningIn]: ...
+    @property
+    def database(self) -> Callable[[], Database]: ...
 
 
 Job = Callable[[Offices, Message], None]
@@ -29,10 +45,28 @@ def forget_copies(offices: Offices, message: Message) -> None:
     offices.forgetting().again(message)
 
 
+def chain_audit_trail(offices: Offices) -> None:
+    """Chain the new entries of the audit trail, so that a later change of them shows."""
+    offices.database().chain_audit_trail()
+
+
 def tidy(offices: Offices) -> None:
     """Forget the sign-in attempts and spent tokens that can matter no longer."""
     offices.signing_in().tidy()
 
+
+def forget_replies(offices: Offices) -> None:
+    """Free the idempotency keys of calls that were made long ago."""
+    before = offices.clock().now() - REPLIES_KEPT
+    again_if_overtaken(offices.work(), lambda unit: unit.replies.forget(before))
+
+
+CHORES: dict[Callable[[Offices], None], timedelta] = {
+    tidy: timedelta(days=1),
+    forget_replies: timedelta(days=1),
+    chain_audit_trail: timedelta(minutes=1),
+}
+"""What is done without an event, and how often."""
 
 JOBS: dict[type[Event], Job] = {
     events.InstitutionAdded: forget_copies,
