@@ -71,6 +71,16 @@ def _cache(settings: Settings) -> Cache:
     return MemoryCache() if settings.database_url == "memory://" else MemoryCache(longest=0.2)
 
 
+def _counts(settings: Settings, cache: Any) -> Any:
+    from bccb.adapters.memory.counts import MemoryCounts
+
+    if settings.cache_url or settings.redis_url:
+        from bccb.adapters.redis.counts import RedisCounts
+
+        return RedisCounts(cache, otherwise=MemoryCounts())
+    return MemoryCounts()
+
+
 def _clock() -> Any:
     from bccb.adapters.system.clock import SystemClock
 
@@ -210,6 +220,7 @@ class Container(containers.DeclarativeContainer):
     identifiers = providers.ThreadSafeSingleton(_identifiers)
     database = providers.ThreadSafeSingleton(_database, settings.provided.database_url)
     cache = providers.ThreadSafeSingleton(_cache, settings)
+    counts = providers.ThreadSafeSingleton(_counts, settings, cache)
     forgetting = providers.ThreadSafeSingleton(Forgetting, work=database.provided.unit_of_work, cache=cache)
     work = forgetting
     keeping = providers.ThreadSafeSingleton(Keeping, clock=clock, identifiers=identifiers)

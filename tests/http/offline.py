@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 import furniture
 from bccb.adapters.memory.cache import MemoryCache
+from bccb.adapters.memory.counts import MemoryCounts
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
 from bccb.adapters.system.secrets import RandomSecrets
 from bccb.config import Settings
@@ -234,7 +235,7 @@ class Offline:
         database, clock, identifiers = database or MemoryDatabase(), clock or StillClock(), Numbered()
         models = OneModel(WordEngines((SFU, UVIC, LANG), COURSES, (AGREEMENT,), (PUBLISHED, DRAFT, ARCHIVED)))
         plugins = Plugins.found(())
-        cache = MemoryCache()
+        cache, counts = MemoryCache(), MemoryCounts()
         work = Forgetting(database.unit_of_work, cache)
         recognizing = Recognizing(work=work, models=models, rulebook=PluginRulebook(plugins), clock=clock)
         pathfinding = Pathfinding(
@@ -246,6 +247,7 @@ class Offline:
         self.clock = lambda: clock
         self.identifiers = lambda: identifiers
         self.cache = lambda: cache
+        self.counts = lambda: counts
         self.forgetting = lambda: work
         self.work = lambda: work
         self.models = lambda: models

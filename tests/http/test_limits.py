@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Thread
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from limits.storage import RedisStorage
 from offline import NOW, UNLIMITED, a_stocked_container
 from people import COORDINATOR, LEARNER, a_desk, data
 from werkzeug.test import Client
 
+from bccb.domain.ports.counts import HOUR
 from bccb.entrypoints.http.lane import Lane
-from bccb.entrypoints.http.limits import HOUR, CountedHere, CountedTogether, Window
-
-NOBODY_LISTENS = "redis://127.0.0.1:1/0"
-
-
-class Moment:
-    def __init__(self):
-        self.now = 1_000_000 * HOUR
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def moment():
-    return Moment()
 
 
 def limited(**changes):
@@ -40,125 +21,6 @@ def limited(**changes):
 
 def statuses(desk, times, by=None, address="/institutions", **headers):
     return [desk.get(address, by, **headers).status_code for _ in range(times)]
-
-
-# Counting.
-
-
-def test_no_more_than_the_limit_get_through_in_an_hour(moment):
-    counts = CountedHere(moment)
-    assert [counts.hit("one", 3).is_within for _ in range(5)] == [True, True, True, False, False]
-    assert counts.hit("another", 3).is_within
-
-
-@given(st.lists(st.floats(0, HOUR), max_size=120), st.integers(1, 12))
-def test_whoever_waits_as_long_as_they_are_told_gets_through(pauses, most):
-    moment = Moment()
-    counts = CountedHere(moment)
-    for pause in pauses:
-        moment.now += pause / 20
-        window = counts.hit("one", most)
-        assert 0 <= window.remaining <= most
-        if not window.is_within:
-            moment.now += window.wait
-            assert counts.hit("one", most).is_within
-
-
-@given(st.lists(st.floats(0, 600), min_size=1, max_size=200), st.integers(1, 30))
-def test_no_sliding_hour_holds_more_than_twice_the_limit_and_no_hour_of_the_clock_more_than_it(pauses, most):
-    moment = Moment()
-    counts, through = CountedHere(moment), []
-    for pause in pauses:
-        moment.now += pause
-        if counts.hit("one", most).is_within:
-            through.append(moment.now)
-    assert all(sum(each - HOUR < other <= each for other in through) <= 2 * most for each in through)
-    hours = [each // HOUR for each in through]
-    assert all(hours.count(hour) <= most for hour in hours)
-
-
-def test_many_at_once_get_no_more_than_the_limit(moment):
-    counts, within = CountedHere(moment), []
-    threads = [
-        Thread(target=lambda: within.extend(counts.hit("one", 50).is_within for _ in range(20))) for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(within) == 50
-
-
-def test_a_process_tells_no_more_callers_apart_than_it_can_hold(moment):
-    counts = CountedHere(moment, most_callers=10)
-    for number in range(100):
-        counts.hit(f"address {number}", 1)
-    assert len(counts._now) == 10
-    assert not counts.hit("address 99", 1).is_within
-
-
-def test_an_hour_s_silence_forgets_everything(moment):
-    counts = CountedHere(moment)
-    counts.hit("one", 1)
-    moment.now += 2 * HOUR
-    assert counts.hit("one", 1).is_within
-
-
-# Redis.
-
-
-@pytest.fixture
-def storage(redis_url):
-    storage = RedisStorage(redis_url, key_prefix="bccb:test:limits")
-    yield storage
-    storage.storage.close()
-
-
-def test_processes_that_share_a_redis_count_together(storage):
-    here, there = CountedTogether(storage, CountedHere()), CountedTogether(storage, CountedHere())
-    windows = [counts.hit("one", 5) for _ in range(4) for counts in (here, there)]
-    assert [window.is_within for window in windows] == [True] * 5 + [False] * 3
-    assert [window.remaining for window in windows] == [4, 3, 2, 1, 0, 0, 0, 0]
-    assert all(0 < window.wait <= HOUR + 1 for window in windows[:5])
-    assert all(HOUR / 2 < window.wait <= 2 * HOUR for window in windows[5:])
-
-
-class Failing:
-    """A Redis that is away until it comes back."""
-
-    def __init__(self, storage):
-        self.storage, self.is_away, self.asked = storage, True, 0
-
-    def acquire_sliding_window_entry(self, *about):
-        self.asked += 1
-        if self.is_away:
-            from redis.exceptions import RedisError
-
-            raise RedisError("away")
-        return self.storage.acquire_sliding_window_entry(*about)
-
-    def get_sliding_window(self, *about):
-        return self.storage.get_sliding_window(*about)
-
-
-def test_f7_without_redis_a_process_counts_alone_and_goes_back_by_itself(storage, moment):
-    failing = Failing(storage)
-    counts = CountedTogether(failing, CountedHere(moment), moment)
-    assert [counts.hit("one", 2).is_within for _ in range(3)] == [True, True, False]
-    assert failing.asked == 1  # nobody waits for it again at once
-    failing.is_away = False
-    moment.now += 5
-    assert [counts.hit("one", 2).is_within for _ in range(3)] == [True, True, False]
-    assert failing.asked == 4
-
-
-def test_a_redis_that_cannot_be_reached_lets_nobody_through_beyond_the_limit():
-    pytest.importorskip("redis", reason="asks for the extra redis")
-    desk = limited(limit_anonymous=2, cache_url=NOBODY_LISTENS)
-    assert statuses(desk, 3) == [200, 200, 429]
-
-
-# The door.
 
 
 def test_who_is_not_signed_in_is_counted_by_address():
@@ -245,9 +107,3 @@ def test_the_addresses_of_one_subscriber_count_as_one():
         for address in ("2001:db8::1", "2001:db8::ffff", "2001:db8:0:1::1", "")
     ]
     assert found == [200, 429, 200, 200]
-
-
-def test_a_window_tells_when_the_next_request_is_welcome():
-    assert Window(10, 0, 5, 600.0, True).wait == 601
-    assert Window(10, 20, 5, 1200.0, False).wait == 301  # then 20 of the hour before weigh 5
-    assert Window(10, 0, 10, 600.0, False).wait == 601

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as NoAnswer
 from redis.retry import Retry
 
+from bccb.adapters.redis.wire import Wire
 from bccb.domain.errors import Invalid
 from bccb.domain.ports.cache import Look
 
@@ -40,6 +41,7 @@ class RedisCache:
         self, url: str, *, patience: float = 0.05, pause: float = 1.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._redis = _connected(url, patience)
+        self._wire = Wire(self._redis)
         self._pause = pause
         self._clock = clock
         self._asks_again_at = 0.0
@@ -51,22 +53,18 @@ class RedisCache:
         self.damaged = 0
 
     def look(self, namespace: str, key: str) -> Look:
-        return self._asked(lambda: self._looked(namespace, key), Look(None))
+        return self.asked(lambda wire: self._looked(wire, namespace, key), Look(None))
 
     def keep(self, namespace: str, key: str, value: bytes, *, version: str, seconds: float) -> None:  # noqa: ARG002
-        steps: Any = self._redis.pipeline(transaction=False)
-        steps.set(key, _tagged(version, value), px=max(1, round(seconds * 1000)))
-        steps.delete(_claim(key))
-        self._asked(steps.execute, None)
+        setting = "SET", key, _tagged(version, value), "PX", _milliseconds(seconds)
+        self.asked(lambda wire: wire.ask(setting, ("DEL", _claim(key))), [])
 
     def claim(self, key: str, seconds: float) -> bool:
-        def ask() -> bool:
-            return bool(self._redis.set(_claim(key), b"1", nx=True, px=max(1, round(seconds * 1000))))
-
-        return self._asked(ask, True)
+        setting = "SET", _claim(key), b"1", "NX", "PX", _milliseconds(seconds)
+        return bool(self.asked(lambda wire: wire.ask(setting), [True])[0])
 
     def release(self, key: str) -> None:
-        self._asked(lambda: self._redis.delete(_claim(key)), None)
+        self.asked(lambda wire: wire.ask(("DEL", _claim(key))), [])
 
     def forget(self, namespaces: Iterable[str]) -> None:
         wanted = sorted(namespaces)
@@ -81,12 +79,27 @@ class RedisCache:
 
     def close(self) -> None:
         self._is_closed = True
+        self._wire.let_go()
         self._redis.close()
 
-    def _looked(self, namespace: str, key: str) -> Look:
-        version, content = self._redis.mget(_version(namespace), key)
+    def asked(self, ask: Callable[[Wire], T], otherwise: T) -> T:
+        """What Redis says; `otherwise` where it says nothing, or nothing that may be believed."""
+        if self._owed or not self._is_asked():
+            return otherwise
+        try:
+            found = ask(self._wire)
+        except _DOWN:
+            self._has_failed()
+            return otherwise
+        except RedisError:  # refused, as when its memory is full: this call is lost, the next may not be
+            found = otherwise
+        self._asks_again_at = 0.0
+        return found
+
+    def _looked(self, wire: Wire, namespace: str, key: str) -> Look:
+        ((version, content),) = wire.ask(("MGET", version_of(namespace), key))
         if version is None or not version.isdigit():
-            return Look(self._begun(_version(namespace), is_new=version is None))
+            return Look(self._begun(version_of(namespace), is_new=version is None))
         told = version.decode()
         return Look(told, self._opened(told, content))
 
@@ -106,19 +119,6 @@ class RedisCache:
             return None
         return value if kept_under == version.encode() else None
 
-    def _asked(self, ask: Callable[[], T], otherwise: T) -> T:
-        if self._owed or not self._is_asked():
-            return otherwise
-        try:
-            found = ask()
-        except _DOWN:
-            self._has_failed()
-            return otherwise
-        except RedisError:  # refused, as when its memory is full: this call is lost, the next may not be
-            found = otherwise
-        self._asks_again_at = 0.0
-        return found
-
     def _is_asked(self) -> bool:
         """Whether Redis may be asked now. After a failure one call a pause is let through."""
         if not self._asks_again_at:
@@ -132,12 +132,13 @@ class RedisCache:
     def _has_failed(self) -> None:
         self._asks_again_at = self._clock() + self._pause
         self._redis.connection_pool.disconnect(inuse_connections=False)
+        self._wire.let_go()
 
     def _forgotten(self, namespaces: Iterable[str]) -> bool:
         """Whether Redis gives out nothing of them any more."""
         try:
             for namespace in namespaces:
-                self._forget(_version(namespace))
+                self._forget(version_of(namespace))
         except (RedisError, OSError):
             self._has_failed()
             return False
@@ -178,7 +179,12 @@ def _connected(url: str, patience: float) -> Redis:
         raise Invalid("BCCB_CACHE_URL", f"must be a URL like redis://host:6379/0: {error}") from error
 
 
-def _version(namespace: str) -> str:
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
+
+
+def version_of(namespace: str) -> str:
+    """The key under which the version of a namespace is kept."""
     return f"bccb:{namespace}:version"
 
 

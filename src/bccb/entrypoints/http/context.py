@@ -11,6 +11,7 @@ from flask import current_app, g, request
 from bccb.config import Settings
 from bccb.domain.ports.cache import Cache
 from bccb.domain.ports.clock import Clock, Identifiers
+from bccb.domain.ports.counts import Counts
 from bccb.domain.ports.models import ModelStore
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.usecases.administering import Administering
@@ -59,6 +60,8 @@ class Container(Protocol):
     def work(self) -> Callable[[], Work]: ...
     @property
     def cache(self) -> Callable[[], Cache]: ...
+    @property
+    def counts(self) -> Callable[[], Counts]: ...
     @property
     def forgetting(self) -> Callable[[], Forgetting]: ...
     @property
