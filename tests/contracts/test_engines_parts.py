@@ -1,25 +1,11 @@
-"""What every similarity index and every text model promises."""
-
-from functools import partial
+"""What every similarity index promises."""
 
 import numpy as np
 import pytest
 from indexes import indexing_by
 
-from bccb.adapters.gensim.text_model import LsiTextModel
 from bccb.adapters.memory.similarity_index import SizedIndexing
-from bccb.adapters.memory.text_model import HashedTextModel
-from bccb.adapters.scikit_learn.words import tokens
 from bccb.domain.errors import EngineFailed, ModelDamaged
-
-TEXTS = [
-    "Rivers and maps of the coast",
-    "Maps of rivers in winter",
-    "Proofs about integrals and limits",
-    "Limits and integrals of functions",
-    "Functions and proofs",
-    "Coast and winter",
-]
 
 
 @pytest.fixture(params=["exact", "annoy", "faiss"])
@@ -135,38 +121,3 @@ def test_the_index_is_chosen_by_the_number_of_vectors():
     assert [indexing.named(rows) for rows in (400, 401)] == ["exact", "annoy"]
     assert indexing.build(some_vectors(400)) == b""
     assert indexing.open(some_vectors(), indexing.build(some_vectors())).name == "annoy"
-
-
-@pytest.fixture(params=["hashed", "gensim"])
-def text_model(request):
-    return HashedTextModel() if request.param == "hashed" else LsiTextModel.fit(TEXTS, tokens)
-
-
-def test_rows_are_of_length_one_and_of_zeros_for_what_says_nothing(text_model):
-    rows = np.asarray(text_model.embed([TEXTS[0], "", "?!"]))
-    assert rows.shape == (3, text_model.dimensions)
-    assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 0, 0], abs=1e-5)
-
-
-def test_texts_on_the_same_things_are_nearer(text_model):
-    one, other, far = np.asarray(text_model.embed([TEXTS[0], TEXTS[1], TEXTS[2]]))
-    assert one @ other > one @ far
-
-
-def test_a_text_is_read_alike_alone_and_among_others(text_model):
-    alone = np.asarray(text_model.embed([TEXTS[2]]))[0]
-    assert np.asarray(text_model.embed(TEXTS))[2] == pytest.approx(alone)
-
-
-def test_no_texts_give_no_rows(text_model):
-    assert len(text_model.embed([])) == 0
-
-
-def test_a_model_read_back_reads_alike():
-    model = LsiTextModel.fit(TEXTS, tokens)
-    again = partial(LsiTextModel.read, tokens=tokens)(model.files())
-    assert np.asarray(again.embed(TEXTS)) == pytest.approx(np.asarray(model.embed(TEXTS)), abs=2e-3)
-
-
-def test_a_model_can_be_learned_from_a_single_text():
-    assert np.asarray(LsiTextModel.fit(["Maps"], tokens).embed(["Maps"])).shape[0] == 1

@@ -4,6 +4,7 @@ Nothing that serves imports scikit-learn: it costs a second and a half and is ne
 
 words        text to tokens; what titles and course numbers tell
 arrays       named arrays and plain values to bytes and back, without pickle
+side_by_side several text models as one
 postings     BM25 over short documents
 catalogue    the courses of all institutions as arrays, and one institution's view of them
 decisions    the agreements as arrays: who granted what for which source course

@@ -11,6 +11,7 @@ from uuid import UUID
 import numpy as np
 
 from bccb.adapters.scikit_learn.arrays import (
+    Doubles,
     Floats,
     Integers,
     identifiers_from_array,
@@ -27,6 +28,7 @@ from bccb.adapters.scikit_learn.words import (
     ending_of,
     letters,
     place_in_sequence,
+    position,
     title_tokens,
     tokens,
     year_of,
@@ -180,7 +182,7 @@ class Catalogue:
 
     @cached_property
     def subject_meaning(self) -> Floats:
-        """The mean direction of each subject's courses: one row a subject, of length 1."""
+        """The mean direction of each subject's courses: one row a subject."""
         sums = np.zeros((len(self.subject_names), self.meaning.shape[1]), np.float32)
         np.add.at(sums, self.subject, self.meaning)
         return unit_rows(sums)
@@ -195,3 +197,7 @@ class Catalogue:
     def number(self) -> Integers:
         """An index of the digits of each course number, the same for `101` and `101W`."""
         return np.unique([digits(number) for number in self.numbers], return_inverse=True)[1].astype(np.int32)
+
+    @cached_property
+    def position(self) -> Doubles:
+        return np.array([position(digits(number)) for number in self.numbers])

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bccb.adapters.scikit_learn.arrays import (
+    Doubles,
     Floats,
     Integers,
     identifiers_from_array,
@@ -26,7 +27,7 @@ from bccb.adapters.scikit_learn.arrays import (
     unpack_plain,
 )
 from bccb.adapters.scikit_learn.catalogue import text_of
-from bccb.adapters.scikit_learn.words import year_of
+from bccb.adapters.scikit_learn.words import digits, position, year_of
 from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, GrantKind, SourceCourse
 from bccb.domain.course import Course
 from bccb.domain.institution import Institution
@@ -58,6 +59,10 @@ class Sources:
     @cached_property
     def year(self) -> Integers:
         return np.array([year_of(number) for number in self.numbers], np.int32)
+
+    @cached_property
+    def position(self) -> Doubles:
+        return np.array([position(digits(number)) for number in self.numbers])
 
     @cached_property
     def part(self) -> Integers:

@@ -17,8 +17,7 @@ from bccb.adapters.scikit_learn.arrays import Floats, Integers
 from bccb.adapters.scikit_learn.catalogue import Catalogue
 from bccb.adapters.scikit_learn.credit import CreditVote
 from bccb.adapters.scikit_learn.decisions import KIND_COUNT, KINDS
-from bccb.adapters.scikit_learn.equivalents import FEATURES as COURSE_FEATURES
-from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, chances, ranker_by_thumb
+from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, chances, features_of, ranker_by_thumb
 from bccb.adapters.scikit_learn.grants import FEATURES as GRANT_FEATURES
 from bccb.adapters.scikit_learn.grants import Taught, features
 from bccb.adapters.scikit_learn.habits import Habits
@@ -27,12 +26,13 @@ from bccb.adapters.scikit_learn.outcomes import LEVELS
 from bccb.adapters.scikit_learn.precedents import similarity
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.search import Shelf, shelf_of_courses
+from bccb.adapters.scikit_learn.side_by_side import SideBySide
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import CREDITS, Credit
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import OutcomeReading
-from bccb.domain.ports.engines import Hit, Kind, OutcomeClassifier, SimilarityIndex, TextModel
+from bccb.domain.ports.engines import Hit, Kind, OutcomeClassifier, SimilarityIndex
 
 OWN_CASE = 4.0  # times that an agreement on the very course counts against all other evidence
 _SUPPORT_SHARPNESS = 4  # the power of a likeness by which a precedent supports a forecast
@@ -58,7 +58,7 @@ class TrainedEngines:
         self,
         version: str,
         learned: Learned,
-        model: TextModel,
+        model: SideBySide,
         shipped: OutcomeClassifier,
         indexes: Mapping[Kind, SimilarityIndex],
     ) -> None:
@@ -66,7 +66,8 @@ class TrainedEngines:
         self._learned = learned
         self._model = model
         self._shipped = shipped
-        self._ranker = learned.ranker or ranker_by_thumb()
+        self._names = features_of(tuple(model.parts))
+        self._ranker = learned.ranker or ranker_by_thumb(self._names)
         self._decisions = learned.decisions
         self._all_seen = np.ones(len(learned.decisions.sources), np.float32)
         self._affinity = SubjectAffinity(learned.decisions)
@@ -149,7 +150,8 @@ class TrainedEngines:
         return self._institutions.get(institution, np.array([], np.int64))
 
     def _new_likening(self, institution: str) -> Likening:
-        return Likening(Catalogue(self._learned.courses, institution), self._decisions, self._affinity)
+        catalogue = Catalogue(self._learned.courses, institution)
+        return Likening(catalogue, self._decisions, self._affinity, self._model.parts)
 
     def _new_ranking(self, learning: Learning, institution: str) -> Ranking | None:
         """None where the institution has no catalogue."""
@@ -171,7 +173,7 @@ class TrainedEngines:
             score=round(float(ranking.chances[row]), 6),
             likeness=round(float(ranking.likeness[row]), 4),
             credit=Credit(value=round(credits * unit.per_course, 2), unit=unit) if credits == credits else None,
-            shares=_weightiest(COURSE_FEATURES, standard, self._ranker.weight),
+            shares=_weightiest(self._names, standard, self._ranker.weight),
         )
 
     def _judged(self, learning: Learning, reading: Reading, institution: str):

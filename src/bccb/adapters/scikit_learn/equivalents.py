@@ -7,7 +7,7 @@ listwise learning to rank, Z. Cao et al., "Learning to rank: from pairwise appro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,25 +18,27 @@ from bccb.adapters.scikit_learn.arrays import Floats, Integers
 from bccb.adapters.scikit_learn.catalogue import Catalogue
 from bccb.adapters.scikit_learn.decisions import Decisions
 from bccb.adapters.scikit_learn.reading import Reading
-from bccb.adapters.scikit_learn.words import HIGHEST_YEAR, ending_of
+from bccb.adapters.scikit_learn.words import HIGHEST_YEAR, ending_of, position
 
 YEARS = HIGHEST_YEAR + 1
+_APART = 0.1  # years between two source courses' numbers over which a precedent loses most of its say
+_FAR = 1.5  # years off the number to be expected: no better than a subject never granted
 _SHARPNESS = 4  # the power of a likeness by which a precedent counts
 
-FEATURES = (
-    "words in common",
-    "title words in common",
-    "title spelled alike",
-    "title shared whole",
+_IN_WORDS = ("words in common", "title words in common", "title spelled alike", "title shared whole")
+_IN_MEANING = (
     "meaning of the whole text",
     "meaning of the titles",
     "title against the whole text",
     "subject teaches the like",
+)
+_OTHERS = (
     "subject granted for this subject before",
     "subject granted for this subject, share",
     "subject granted for the like, share",
     "year usually granted for this year",
     "year is not above",
+    "number near those granted for this subject",
     "number usually granted",
     "granted before",
     "subject usually granted",
@@ -47,6 +49,12 @@ FEATURES = (
     "number ends alike",
     "has a description",
 )
+
+
+def features_of(readers: Sequence[str]) -> tuple[str, ...]:
+    """The names of the features where texts are read by these text models; each reads for itself."""
+    by = (f", by {name}" if len(readers) > 1 else "" for name in readers)
+    return (*_IN_WORDS, *(f"{feature}{suffix}" for suffix in by for feature in _IN_MEANING), *_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -100,8 +108,12 @@ class Granted:
 class Likening:
     """Computes the features of every course of one institution as the equivalent of a learning."""
 
-    def __init__(self, catalogue: Catalogue, decisions: Decisions, everywhere: SubjectAffinity) -> None:
+    def __init__(
+        self, catalogue: Catalogue, decisions: Decisions, everywhere: SubjectAffinity, parts: Mapping[str, slice]
+    ) -> None:
+        """`parts` are the columns of the vectors that each text model has to itself, by its name."""
         self.catalogue = catalogue
+        self._parts = parts
         self.granted = Granted.of(decisions, catalogue)
         self._sources = decisions.sources
         self._everywhere = everywhere
@@ -109,9 +121,11 @@ class Likening:
     def features(self, reading: Reading, seen: Floats) -> Floats:
         """One row a course, one column a feature. `seen` has a 1 for each source course that may be known, else 0."""
         columns = (
-            *self._texts(reading),
+            *self._words(reading),
+            *(column for part in self._parts.values() for column in self._meaning(reading, part)),
             *self._subjects(reading, seen),
             *self._years(reading, seen),
+            self._near_number(reading, seen),
             *self._habits(seen),
             *self._facts(reading),
         )
@@ -122,7 +136,7 @@ class Likening:
         both = self.catalogue.meaning @ reading.meaning + self.catalogue.title_meaning @ reading.title_meaning
         return np.clip(both / 2, 0.0, 1.0)
 
-    def _texts(self, reading: Reading):
+    def _words(self, reading: Reading):
         catalogue = self.catalogue
         yield _standard(catalogue.words.scores(reading.words))
         yield _standard(catalogue.title_words.scores(reading.title_words))
@@ -130,14 +144,18 @@ class Likening:
         shared, lengths = catalogue.title_words.shared(reading.title_words), catalogue.title_lengths
         union = lengths + len(set(reading.title_words)) - shared
         yield shared / np.maximum(union, 1)
-        yield _standard(catalogue.meaning @ reading.meaning)
-        yield _standard(catalogue.title_meaning @ reading.title_meaning)
-        yield _standard(catalogue.meaning @ reading.title_meaning)
+
+    def _meaning(self, reading: Reading, part: slice):
+        catalogue = self.catalogue
+        meaning, title = reading.meaning[part], reading.title_meaning[part]
+        yield _standard(catalogue.meaning[:, part] @ meaning)
+        yield _standard(catalogue.title_meaning[:, part] @ title)
+        yield _standard(catalogue.meaning[:, part] @ title)
+        yield _standard(catalogue.subject_meaning[:, part] @ meaning)[catalogue.subject]
 
     def _subjects(self, reading: Reading, seen: Floats):
-        """What the subjects teach, and which were granted for this source subject and for similar source courses."""
+        """Which subjects were granted for this source subject and for similar source courses."""
         catalogue, share = self.catalogue, self.catalogue.subject_share
-        yield _standard(catalogue.subject_meaning @ reading.meaning)[catalogue.subject]
         same = self._sources.subject_rows.get(reading.subject or "", np.zeros_like(seen)) * seen
         counted = self.granted.by_subject(catalogue, same)
         elsewhere = self._everywhere.of(reading.subject, catalogue.subject_names, seen)
@@ -157,6 +175,23 @@ class Likening:
         share = np.bincount(catalogue.year, minlength=YEARS) / max(len(catalogue), 1)
         yield np.log((chance + 1e-3) / (share + 1e-2))[catalogue.year]
         yield np.zeros(len(catalogue)) if reading.year is None else -np.maximum(catalogue.year - reading.year, 0)
+
+    def _near_number(self, reading: Reading, seen: Floats) -> Floats:
+        """How near each number is to what is to be expected in its subject: the numbers that were granted for the
+        source courses of the same subject whose numbers lie around this one. 0 where nothing of a subject was granted.
+        """
+        catalogue, granted = self.catalogue, self.granted
+        same = self._sources.subject_rows.get(reading.subject or "")
+        if same is None or not reading.digits:
+            return np.zeros(len(catalogue), np.float32)
+        items = np.flatnonzero((granted.course >= 0) & (same * seen > 0)[granted.source])
+        apart = np.abs(self._sources.position[granted.source[items]] - position(reading.digits))
+        weight = granted.weight[items] * np.exp(-apart / _APART)
+        place = weight * catalogue.position[granted.course[items]]
+        size = len(catalogue.subject_names)
+        total, summed = (np.bincount(granted.subject[items], weights=each, minlength=size) for each in (weight, place))
+        off = np.abs(catalogue.position - (summed / np.maximum(total, 1e-9))[catalogue.subject])
+        return np.where(total[catalogue.subject] > 1e-9, _FAR - np.minimum(off, 2 * _FAR), 0).astype(np.float32)
 
     def _habits(self, seen: Floats):
         """Numbers, courses and subjects that the institution grants more often than others."""
@@ -248,16 +283,19 @@ class Question:
 
 _PENALTY = 2.0
 _MOST_WRONG = 300  # wrong courses a question is learned from: the nearest
-_NEAREST = tuple(
-    FEATURES.index(name)
-    for name in ("words in common", "title words in common", "meaning of the whole text", "subject teaches the like",
-                 "year usually granted for this year")
-)  # fmt: skip
+_NEAREST = (
+    "words in common",
+    "title words in common",
+    "meaning of the whole text",
+    "subject teaches the like",
+    "year usually granted for this year",
+)
 
 
-def question(features: Floats, answers: dict[int, float]) -> Question:
+def question(features: Floats, names: Sequence[str], answers: Mapping[int, float]) -> Question:
     """Keep the right courses and the hardest wrong ones."""
-    nearest = np.argsort(-features[:, _NEAREST].sum(1), kind="stable")[:_MOST_WRONG]
+    columns = [column for column, name in enumerate(names) if name.startswith(_NEAREST)]
+    nearest = np.argsort(-features[:, columns].sum(1), kind="stable")[:_MOST_WRONG]
     rows = np.union1d(nearest, np.array(list(answers), np.int64))
     return Question(features[rows], np.array([answers.get(int(row), 0.0) for row in rows], np.float32))
 
@@ -286,16 +324,15 @@ def fit_ranker(questions: Sequence[Question]) -> Ranker:
         slope = features.T @ (each_importance * (chance - target))
         return value + _PENALTY / 2 * weight @ weight, slope + _PENALTY * weight
 
-    start = np.full(len(FEATURES), 0.1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(FEATURES))
+    count = features.shape[1]
+    found = minimize(loss, np.full(count, 0.1), jac=True, method="L-BFGS-B", bounds=[(0, None)] * count)
     return Ranker(mean.astype(np.float32), spread.astype(np.float32), found.x.astype(np.float32))
 
 
-def ranker_by_thumb() -> Ranker:
+def ranker_by_thumb(names: Sequence[str]) -> Ranker:
     """Texts alone, words and meaning alike: for a database that holds no agreement to learn from."""
-    weight = [1.0 if name in _TEXTUAL else 0.0 for name in FEATURES]
-    ones = np.ones(len(FEATURES), np.float32)
-    return Ranker(ones * 0, ones, np.array(weight, np.float32))
+    ones = np.ones(len(names), np.float32)
+    return Ranker(ones * 0, ones, np.array([name.startswith(_TEXTUAL) for name in names], np.float32))
 
 
-_TEXTUAL = frozenset(FEATURES[:7])
+_TEXTUAL = (*_IN_WORDS, *_IN_MEANING[:3])

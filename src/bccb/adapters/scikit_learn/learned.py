@@ -17,7 +17,7 @@ from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.credit import CreditUnit
 from bccb.domain.ports.engines import Kind
 
-FORMAT = 2  # of the files; raised when an older one can no longer be read
+FORMAT = 3  # of the files; raised when an older one can no longer be read
 
 
 @dataclass(frozen=True)

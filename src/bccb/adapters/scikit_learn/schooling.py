@@ -25,6 +25,7 @@ from bccb.adapters.scikit_learn.equivalents import (
     Ranker,
     SubjectAffinity,
     chances,
+    features_of,
     fit_ranker,
     question,
     ranker_by_thumb,
@@ -33,10 +34,11 @@ from bccb.adapters.scikit_learn.grants import GrantModel, features, fit_grants
 from bccb.adapters.scikit_learn.habits import Habits
 from bccb.adapters.scikit_learn.precedents import Cases, Kernel, similarity
 from bccb.adapters.scikit_learn.reading import Reading
+from bccb.adapters.scikit_learn.side_by_side import SideBySide
 from bccb.adapters.scikit_learn.wording import Marks, Wording, fit_wording, marks_at, marks_of
 from bccb.adapters.scikit_learn.words import digits, letters, place_in_sequence, title_tokens, tokens, year_of
 from bccb.domain.institution import Institution
-from bccb.domain.ports.engines import Lessons, Progress, TextModel
+from bccb.domain.ports.engines import Lessons, Progress
 
 _FEWEST_QUESTIONS = 20  # answers to learn a ranking from
 _FEWEST_CASES = 20  # decisions to learn grants from
@@ -67,9 +69,10 @@ class School:
     courses: Courses
     decisions: Decisions
     readings: tuple[Reading, ...]
+    parts: Mapping[str, slice]
 
     @classmethod
-    def of(cls, lessons: Lessons, model: TextModel) -> School:
+    def of(cls, lessons: Lessons, model: SideBySide) -> School:
         institutions = {each.id: each for each in lessons.institutions}
         texts = source_texts(lessons.agreements, lessons.courses, institutions)
         decisions = Decisions.of(lessons.agreements, texts, institutions, model)
@@ -78,6 +81,7 @@ class School:
             courses=Courses.of(lessons.courses, institutions, model),
             decisions=decisions,
             readings=tuple(_reading(decisions, row, *texts[key]) for row, key in enumerate(sorted(texts))),
+            parts=model.parts,
         )
 
     def ranker(self, progress: Progress) -> tuple[Ranker | None, int]:
@@ -101,7 +105,7 @@ class School:
             for source, institution in zip(cases.source, cases.institution, strict=True)
         ]
         unseen = self._unseen_answers(cases, marks, progress)
-        table = self._grant_features(cases, unseen, ranker or ranker_by_thumb(), progress)
+        table = self._grant_features(cases, unseen, ranker or ranker_by_thumb(self._names), progress)
         progress("Learning from all decisions", 0, 0)
         everything = np.ones(len(cases.source), np.bool_)
         evidence = Evidence(
@@ -111,11 +115,15 @@ class School:
         )
         return evidence, len(cases.source)
 
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return features_of(tuple(self.parts))
+
     @cached_property
     def _likenings(self) -> dict[str, Likening]:
         affinity = SubjectAffinity(self.decisions)
         return {
-            code: Likening(Catalogue(self.courses, code), self.decisions, affinity)
+            code: Likening(Catalogue(self.courses, code), self.decisions, affinity, self.parts)
             for code in comparable(self.courses.codes, self.decisions.codes)
         }
 
@@ -134,7 +142,7 @@ class School:
                 known = answers[int(source)]
                 known[int(course)] = max(known.get(int(course), 0.0), float(weight))
         return [
-            question(likening.features(self.readings[source], self._seen(source)), known)
+            question(likening.features(self.readings[source], self._seen(source)), self._names, known)
             for source, known in sorted(answers.items())
         ]
 

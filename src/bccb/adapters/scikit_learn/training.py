@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
 from zipfile import BadZipFile
 
 from bccb.adapters.scikit_learn.catalogue import text_of
+from bccb.adapters.scikit_learn.decisions import source_texts
 from bccb.adapters.scikit_learn.engines import TrainedEngines
 from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import FEWEST, OutcomeModel, fit_outcomes
 from bccb.adapters.scikit_learn.schooling import School
 from bccb.adapters.scikit_learn.search import Credentials, Indexing, index_files, read_indexes, text_of_credential
+from bccb.adapters.scikit_learn.side_by_side import FitText, ReadText, SideBySide
 from bccb.domain.errors import EngineFailed, ModelDamaged
-from bccb.domain.ports.engines import LabelledOutcome, Lessons, OutcomeClassifier, Progress, TextModel
+from bccb.domain.ports.engines import LabelledOutcome, Lessons, OutcomeClassifier, Progress
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim")
-
-
-class StorableTextModel(TextModel, Protocol):
-    def files(self) -> Mapping[str, bytes]: ...
-
-
-FitText = Callable[[Sequence[str]], StorableTextModel]
-ReadText = Callable[[Mapping[str, Any]], TextModel]
 
 
 @dataclass(frozen=True)
@@ -41,16 +34,16 @@ class TrainedFiles:
 
 @dataclass(frozen=True)
 class EnginesTrainer:
-    """Fits every engine. `fit_text` learns the text model, `indexing` makes the index over the courses."""
+    """Fits every engine. `fit_text` learns each text model by its name, `indexing` makes the index over the courses."""
 
-    fit_text: FitText
+    fit_text: Mapping[str, FitText]
     indexing: Indexing
 
     def train(self, lessons: Lessons, progress: Progress) -> TrainedFiles:
         if not lessons.courses and not lessons.agreements:
             raise EngineFailed("There is nothing to learn from: import courses or agreements first.")
-        progress("Learning the meaning of words", 0, 0)
-        model = self.fit_text(_texts(lessons))
+        model = SideBySide.fit(self.fit_text, _texts(lessons), progress)
+        model.read_ahead(_embedded(lessons), progress)
         progress("Reading courses and agreements", 0, 0)
         school = School.of(lessons, model)
         ranker, answered = school.ranker(progress)
@@ -78,7 +71,7 @@ class EnginesTrainer:
                 "known grants": decided,
                 "labelled outcomes": len(lessons.outcomes) if outcomes else 0,
             },
-            text_models=(f"{model.name} {model.dimensions}",),
+            text_models=[f"{name} {part.stop - part.start}" for name, part in model.parts.items()],
             libraries={name: version(name) for name in _LIBRARIES},
         )
 
@@ -87,14 +80,15 @@ def read_engines(
     name: str,
     files: Mapping[str, bytes | Path],
     *,
-    read_text: ReadText,
+    read_text: Mapping[str, ReadText],
     shipped: OutcomeClassifier,
     indexing: Indexing,
 ) -> TrainedEngines:
     """The engines of a stored version. Raises ModelDamaged where the files are not what a training here wrote."""
     try:
         learned = Learned.read(files)
-        return TrainedEngines(name, learned, read_text(files), shipped, read_indexes(learned.meanings, files, indexing))
+        model = SideBySide.read(read_text, files)
+        return TrainedEngines(name, learned, model, shipped, read_indexes(learned.meanings, files, indexing))
     except (BadZipFile, EOFError, KeyError, IndexError, MemoryError, OSError, TypeError, ValueError) as error:
         raise ModelDamaged(f"Model version {name} cannot be read by this version: train again. ({error})") from error
 
@@ -105,6 +99,14 @@ def _texts(lessons: Lessons) -> list[str]:
     sources = [source.title for agreement in lessons.agreements for source in agreement.sources if source.title]
     credentials = [text_of_credential(credential) for credential in lessons.credentials]
     return sorted(dict.fromkeys([*courses, *sources, *credentials]))
+
+
+def _embedded(lessons: Lessons) -> list[str]:
+    """Every text that a training embeds."""
+    sources = source_texts(lessons.agreements, lessons.courses, {each.id: each for each in lessons.institutions})
+    named = [*((course.title, course.description) for course in lessons.courses), *sources.values()]
+    credentials = [text_of_credential(credential) for credential in lessons.credentials]
+    return [*(text_of(*each) for each in named), *(title for title, _ in named), *credentials]
 
 
 def _outcomes(outcomes: Sequence[LabelledOutcome], progress: Progress) -> OutcomeModel | None:

@@ -119,3 +119,8 @@ def ending_of(number: str) -> int:
     """The last two digits of a course number; -1 where it has fewer."""
     found = digits(number)
     return int(found[-2:]) if len(found) >= 2 else -1
+
+
+def position(digits: str) -> float:
+    """The digits of a course number as years and parts of one, so that three digits and four compare: 1.51 of `151`."""
+    return int(digits) / 10 ** (len(digits) - 1) if digits else 0.0

@@ -1,0 +1,1 @@
+"""The text model of word vectors that wordllama carries."""
