@@ -70,6 +70,7 @@ def a_full_institution(**changes) -> Institution:
         "contact_phone": "+1 250 555 0100",
         "unit": UNITS,
         "disabled_plugins": ("bcit", "uvic"),
+        "ask_below": 0.75,
         "is_illustrative": True,
     }
     return Institution(**_full("full institution", fields | changes))

@@ -214,6 +214,11 @@ def test_few_precedents_or_little_confidence_make_a_verdict_thin(support, assign
     assert a_verdict(forecast=forecast).is_thin is is_thin
 
 
+@pytest.mark.parametrize(("line", "is_thin"), [(0.0, False), (0.6, False), (0.61, True), (None, False)])
+def test_an_institution_draws_the_line_below_which_an_evaluator_is_asked(line, is_thin):
+    assert a_verdict(institution=an_institution(ask_below=line)).is_thin is is_thin
+
+
 def test_failures_are_the_failed_findings_alone():
     verdict = a_verdict(a_finding(FAILED, rule="sfu.b"), a_finding(PASSED), a_finding(FAILED, rule="sfu.a"))
     assert [finding.rule for finding in verdict.failures] == ["sfu.a", "sfu.b"]

@@ -11,6 +11,7 @@ Audit entry         who changed what, before and after                          
 Attempt             somebody tried a password                                           session.py
 Caller              whoever calls, once it is known who, and what they may              caller.py
 Case                everything a rule may look at                                       verdict.py
+Change              what would change a verdict, tried out                               change.py
 Course              what an institution already teaches                                 course.py
 Credential          a short, assessed micro-credential of an issuing institution        credential.py
 Credit              an amount, the unit it is counted in, and what it counts toward     credit.py

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bccb.domain.credit import CREDITS, CreditUnit
 from bccb.domain.errors import Invalid
-from bccb.domain.record import Record, text, texts
+from bccb.domain.record import Record, number, text, texts
 
 
 class InstitutionType(StrEnum):
@@ -23,7 +23,8 @@ class Institution(Record):
     """One institution. `code` is the short name people use (`SFU`); unique, upper case.
 
     `is_illustrative` marks a record invented for a demonstration. `disabled_plugins` are the plugins whose rules this
-    institution has switched off.
+    institution has switched off. `ask_below` is the registrar's line: a verdict surer than that needs no evaluator;
+    None leaves it where the product draws it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Institution(Record):
     contact_phone: str = ""
     unit: CreditUnit = field(default=CREDITS)
     disabled_plugins: tuple[str, ...] = ()
+    ask_below: float | None = None
     is_illustrative: bool = False
 
     def __post_init__(self) -> None:
@@ -46,6 +48,7 @@ class Institution(Record):
         check_code("code", self.code)
         texts(self, ("address", "city", "province", "postal_code", "country", "website", "contact_email"), longest=500)
         text("contactPhone", self.contact_phone, longest=50)
+        number("askBelow", self.ask_below, most=1)
         for plugin in self.disabled_plugins:
             text("disabledPlugins", plugin, longest=100, required=True)
 

@@ -20,7 +20,7 @@ from bccb.domain.learning import LearnerRecord, Learning
 
 FEW_PRECEDENTS = 0.1  # below this much support a verdict is thin: of such forecasts two in five are wrong
 SURE_COURSE = 0.5  # from this score on, credit without a course is in the subject and level of the nearest course
-UNSURE = 0.5  # below this probability a verdict is thin
+UNSURE = 0.5  # below this probability a verdict is thin, unless the institution draws the line elsewhere
 
 _ORDINALS = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th"}
 _IN_WORDS = {
@@ -94,13 +94,42 @@ class RecognitionRule(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """What would have to be different, which rules would pass then, and what the verdict would be.
+
+    `more_hours` and `grade_percent` are None where nothing must change about them.
+    """
+
+    more_hours: float | None
+    assessment: bool
+    grade_percent: float | None
+    passes: tuple[str, ...]
+    grant: GrantKind
+    credit: Credit | None
+    granted_as: str
+    confidence: float
+
+    def __str__(self) -> str:
+        asked = (
+            f"{self.more_hours:g} more hours" if self.more_hours else "",
+            "an assessment" if self.assessment else "",
+            f"a grade of {self.grade_percent:g}%" if self.grade_percent else "",
+        )
+        rules = " and ".join(self.passes)
+        pass_ = "passes" if len(self.passes) == 1 else "pass"
+        then = _granted(self.grant, self.credit, self.granted_as)
+        return f"With {' and '.join(filter(None, asked))}, {rules} {pass_}: {then} ({self.confidence:.0%})."
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What a piece of learning is worth at one institution on one day, with everything it rests on.
 
     `grant` is ASSIGNED, UNASSIGNED or NO_CREDIT. `credit` is in the institution's unit and None where nothing tells.
     `granted_as` is the course, or the subject and level, the credit would carry. `confidence` is the probability of
     this grant: 1 where the rules alone rule credit out, that of any credit where they cut it below the course that is
-    foreseen. `is_thin` says that an evaluator should be asked.
+    foreseen. `is_thin` says that an evaluator should be asked; `change` what would change the verdict, None where no
+    rule stands in the way that more hours, an assessment or a better grade would satisfy.
     """
 
     learning: Learning
@@ -120,6 +149,7 @@ class Verdict:
     support: float
     from_institution: float
     model_version: str
+    change: Change | None = None
 
     @property
     def failures(self) -> tuple[Finding, ...]:
@@ -143,7 +173,8 @@ class Verdict:
         if self.grant is GrantKind.NO_CREDIT and reason:
             return f"{self.institution} would grant no credit: {reason}"
         would = "would probably" if self.confidence >= UNSURE else "might"
-        told = f"{self.institution} {would} grant {self._granted()} ({self.confidence:.0%}{self._likelier()})."
+        granted = _granted(self.grant, self.credit, self.granted_as)
+        told = f"{self.institution} {would} grant {granted} ({self.confidence:.0%}{self._likelier()})."
         return f"{told} {reason}".rstrip()
 
     def _likelier(self) -> str:
@@ -152,12 +183,6 @@ class Verdict:
         if self.grant is not GrantKind.NO_CREDIT or self.probabilities[kind] <= self.confidence:
             return ""
         return f", high for a refusal; {_IN_WORDS[kind]} is likelier, {self.probabilities[kind]:.0%}"
-
-    def _granted(self) -> str:
-        if self.grant is GrantKind.NO_CREDIT:
-            return "no credit"
-        amount = "credit" if self.credit is None else str(self.credit)
-        return f"{amount} as {self.granted_as}" if self.granted_as else amount
 
     def _ground(self) -> str:
         told = []
@@ -181,12 +206,20 @@ class Verdict:
         is_foreseen = self.grant is GrantKind.NO_CREDIT and not self.is_withheld and self.limit is None
         remedies = [] if is_foreseen else [finding.remedy for finding in self._by_weight() if finding.remedy]
         thin = ["The evidence is thin: ask an evaluator."] if self.is_thin else []
-        return " ".join([*thin, *remedies[:1]])
+        would = [str(self.change)] if self.change else remedies[:1]
+        return " ".join([*thin, *would])
 
     def _by_weight(self) -> list[Finding]:
         """Failures first, then caps, then what is not known."""
         weights = (FindingKind.FAILED, FindingKind.CAPPED, FindingKind.UNKNOWN, FindingKind.PASSED)
         return sorted(self.findings, key=lambda finding: weights.index(finding.kind))
+
+
+def _granted(grant: GrantKind, credit: Credit | None, granted_as: str) -> str:
+    if grant is GrantKind.NO_CREDIT:
+        return "no credit"
+    amount = "credit" if credit is None else str(credit)
+    return f"{amount} as {granted_as}" if granted_as else amount
 
 
 def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], model_version: str) -> Verdict:
@@ -207,7 +240,7 @@ def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], mode
         granted_as=_granted_as(grant, case.equivalents, forecast),
         confidence=confidence,
         is_withheld=is_withheld,
-        is_thin=not is_ruled_out and (forecast.support < FEW_PRECEDENTS or confidence < UNSURE),
+        is_thin=not is_ruled_out and (forecast.support < FEW_PRECEDENTS or confidence < _line(case.institution)),
         probabilities=forecast.probabilities,
         equivalents=case.equivalents,
         precedents=case.precedents,
@@ -217,6 +250,10 @@ def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], mode
         from_institution=forecast.from_institution,
         model_version=model_version,
     )
+
+
+def _line(institution: Institution) -> float:
+    return UNSURE if institution.ask_below is None else institution.ask_below
 
 
 def _place(finding: Finding) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ institutions = Table(
     text("unit_name"),
     Column("unit_per_course", Double(), nullable=False),
     Column("disabled_plugins", Document, nullable=False),
+    Column("ask_below", Double()),
     flag("is_illustrative"),
     Index("idx_institutions_code", "code", unique=True),
     Index("idx_institutions_type", "type"),

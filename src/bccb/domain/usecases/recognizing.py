@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bccb.domain.articulation import Equivalent, Forecast, Overlap, Precedent, pair
+from bccb.domain.change import weighed
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credit import Credit
 from bccb.domain.institution import Institution
@@ -17,7 +18,7 @@ from bccb.domain.ports.models import ModelStore
 from bccb.domain.ports.rulebook import Rulebook
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.recognition import Recognition
-from bccb.domain.verdict import Case, Verdict, judge
+from bccb.domain.verdict import Case, Verdict
 
 EQUIVALENTS = 5  # shown with a verdict
 COMPARED = 3  # of which the statements are compared one by one
@@ -66,7 +67,7 @@ class Recognizing:
             equivalents=equivalents,
             precedents=precedents,
         )
-        return judge(case, forecast, self.rulebook.rules(institution), engines.version)
+        return weighed(case, forecast, self.rulebook.rules(institution), engines.version)
 
     def equivalents(self, learning: Learning, institution_code: str, *, limit: int) -> tuple[Equivalent, ...]:
         """The courses there that the learning may equal, best first, without rules or statements compared."""

@@ -12,7 +12,7 @@ from bccb.domain.outcome import OutcomeReading
 from bccb.domain.pathway import Suggestion
 from bccb.domain.ports.engines import Hit
 from bccb.domain.usecases.recognizing import Standing
-from bccb.domain.verdict import Finding, Verdict
+from bccb.domain.verdict import Change, Finding, Verdict
 
 _GRANTS = {GrantKind.ASSIGNED: "assigned", GrantKind.UNASSIGNED: "unassigned", GrantKind.NO_CREDIT: "none"}
 
@@ -42,9 +42,23 @@ def verdict(each: Verdict) -> dict[str, Any]:
         "askEvaluator": each.is_thin,
         "reasons": [share(one) for one in each.shares],
         "fromInstitution": round(each.from_institution, 6),
+        "change": None if each.change is None else change(each.change),
         "summary": each.summary,
         "asOf": each.on.isoformat(),
         "modelVersion": each.model_version,
+    }
+
+
+def change(each: Change) -> dict[str, Any]:
+    return {
+        "moreHours": each.more_hours,
+        "assessment": each.assessment,
+        "gradePercent": each.grade_percent,
+        "passes": list(each.passes),
+        "grant": _GRANTS[each.grant],
+        "credit": None if each.credit is None else each.credit.value,
+        "grantedAs": each.granted_as,
+        "confidence": round(each.confidence, 6),
     }
 
 

@@ -133,6 +133,7 @@ KINDS: Mapping[str, Columns] = {
         "credits_per_course": lambda record, _: record.unit.per_course,
         "credit_unit": lambda record, _: record.unit.name,
         **_if_any("address", "city", "province", "postal_code", "website", "contact_email", "contact_phone"),
+        **_if_any("ask_below"),
         **_IS_ILLUSTRATIVE,
     },
     "courses": {

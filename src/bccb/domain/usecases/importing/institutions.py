@@ -16,7 +16,9 @@ from bccb.domain.usecases.importing.units import note_decision, unit_of
 
 _TEXTS = ("address", "city", "province", "postal_code", "website", "contact_email", "contact_phone")
 COLUMNS = Columns(
-    known=frozenset({"code", "name", "type", "country", "credits_per_course", "credit_unit", "illustrative", *_TEXTS}),
+    known=frozenset(
+        {"code", "name", "type", "country", "credits_per_course", "credit_unit", "ask_below", "illustrative", *_TEXTS}
+    ),
     required=(("code",), ("name",)),
 )
 
@@ -50,6 +52,7 @@ def _read(desk: Desk, cells: Cells, code: str, before: Institution | None) -> In
         fields["type"] = kind
     if "illustrative" in cells:
         fields["is_illustrative"] = flag(cells, "illustrative")
+    fields |= given(cells, {"ask_below": amount})
     fields["unit"] = _unit(cells, before.unit if before else CREDITS)
     if before is None:
         return Institution(**desk.stamp(), code=code, **fields)

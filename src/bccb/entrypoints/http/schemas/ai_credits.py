@@ -109,12 +109,26 @@ class ProbabilitiesSchema(Answered):
         return obj[GrantKind(attr.upper())]
 
 
+class ChangeSchema(Answered):
+    """What would let the rules in the way pass, tried out."""
+
+    more_hours = amount("Hours of instruction to add; null where none need be.", allow_none=True)
+    assessment = flag("Whether an assessment must be added.")
+    grade_percent = amount("The grade that is needed; null where it need not be better.", allow_none=True)
+    passes = fields.List(fields.String(), metadata={"description": "The rules that pass then."})
+    grant = choice(GrantKind, "What would be granted then.")
+    credit = part(CreditSchema, "How much credit; null where nothing tells.", allow_none=True)
+    granted_as = words("The course, or subject and level, the credit would carry.")
+    confidence = amount("The probability of that grant, from 0 to 1.")
+
+
 class VerdictSchema(Answered):
     """What learning is worth at an institution on a day, with everything that rests on. Advice, not a decision."""
 
     institution = words("The code of the recognizing institution.")
     on = day("The day it is for.")
     summary = words("What decided it, in two or three sentences.")
+    change = part(ChangeSchema, "What would change it; null where no rule in the way can be met.", allow_none=True)
     grant = choice(GrantKind, "ASSIGNED, UNASSIGNED or NO_CREDIT.")
     credit = part(CreditSchema, "How much credit; null where nothing tells.", allow_none=True)
     granted_as = words("The course, or subject and level, the credit would carry; empty where nothing tells.")

@@ -60,6 +60,9 @@ class InstitutionChangeSchema(Asked):
     website = asked_words("Its site on the web.", longest=500)
     contact_email = asked_words("Where questions on recognition go.", longest=500)
     contact_phone = asked_words("The telephone number for them.", longest=50)
+    ask_below = asked_number(
+        "The chance below which an assessment here is left to an evaluator.", most=1, allow_none=True
+    )
 
 
 class NewInstitutionSchema(InstitutionChangeSchema):

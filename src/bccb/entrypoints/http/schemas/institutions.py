@@ -29,6 +29,9 @@ class InstitutionSchema(RecordSchema):
     website = words("Its site on the web.")
     contact_email = words("Where questions on recognition go.")
     contact_phone = words("The telephone number for them.")
+    ask_below = amount(
+        "The chance below which an assessment here is left to an evaluator; null: one half.", allow_none=True
+    )
 
 
 class InstitutionQuery(PageQuery):
