@@ -109,7 +109,7 @@ class ProbabilitiesSchema(Answered):
         return obj[GrantKind(attr.upper())]
 
 
-class ChangeSchema(Answered):
+class WhatWouldChangeSchema(Answered):
     """What would let the rules in the way pass, tried out."""
 
     more_hours = amount("Hours of instruction to add; null where none need be.", allow_none=True)
@@ -128,7 +128,9 @@ class VerdictSchema(Answered):
     institution = words("The code of the recognizing institution.")
     on = day("The day it is for.")
     summary = words("What decided it, in two or three sentences.")
-    change = part(ChangeSchema, "What would change it; null where no rule in the way can be met.", allow_none=True)
+    change = part(
+        WhatWouldChangeSchema, "What would change it; null where no rule in the way can be met.", allow_none=True
+    )
     grant = choice(GrantKind, "ASSIGNED, UNASSIGNED or NO_CREDIT.")
     credit = part(CreditSchema, "How much credit; null where nothing tells.", allow_none=True)
     granted_as = words("The course, or subject and level, the credit would carry; empty where nothing tells.")
