@@ -38,6 +38,11 @@ class Settings:
         (),
         "PEM files of the Ed25519 public keys whose models may serve, by commas; that of BCCB_MODEL_SIGNING_KEY too.",
     )
+    gate_tolerance: float = _setting(
+        "BCCB_GATE_TOLERANCE",
+        0.02,
+        "How far a measure of a new model may fall against the one that serves before it is kept without serving.",
+    )
     redis_url: str = _setting(
         "BCCB_REDIS_URL", "", "Where messages go out to the workers: redis://host:6379/0; empty for none."
     )
@@ -122,7 +127,19 @@ def _converted(variable: str, given: str, kind: type) -> Any:
         if not given.isdecimal():
             raise Invalid(variable, f"must be a whole number, not {given!r}")
         return int(given)
+    if kind is float:
+        return _fraction(variable, given)
     return Path(given) if issubclass(kind, Path) else given
+
+
+def _fraction(variable: str, given: str) -> float:
+    try:
+        value = float(given)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise Invalid(variable, f"must be a number from 0 to 1, not {given!r}")
+    return value
 
 
 def _one_of(variable: str, given: str, possible: tuple[str, ...]) -> None:

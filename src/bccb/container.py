@@ -37,6 +37,7 @@ from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
 from bccb.domain.usecases.signing_in import SigningIn
 from bccb.domain.usecases.training import Training
+from bccb.domain.usecases.trying import Trying
 from bccb.domain.usecases.wayfinding import Wayfinding
 
 if TYPE_CHECKING:
@@ -296,7 +297,17 @@ class Container(containers.DeclarativeContainer):
     importing = providers.ThreadSafeSingleton(Importing, work=work, clock=clock, identifiers=identifiers)
     promoting = providers.ThreadSafeSingleton(Promoting, work=work, keeping=keeping, models=models)
     exporting = providers.ThreadSafeSingleton(Exporting, work=work)
-    training = providers.ThreadSafeSingleton(Training, work=work, trainer=trainer, models=models, clock=clock)
+    trying = providers.ThreadSafeSingleton(Trying, trainer=trainer, read=read_engines)
+    training = providers.ThreadSafeSingleton(
+        Training,
+        work=work,
+        trainer=trainer,
+        models=models,
+        clock=clock,
+        trying=trying,
+        promoting=promoting,
+        tolerance=settings.provided.gate_tolerance,
+    )
     evaluating = providers.ThreadSafeSingleton(
         Evaluating,
         work=work,

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from bccb.adapters.memory.engines import RememberedLessons
 from bccb.config import Settings
 from bccb.domain.ports.engines import Lessons
-from bccb.domain.ports.models import Trial
+from bccb.domain.trial import Trial
 from bccb.entrypoints.cli.main import Office, cli
 from furniture import NOON
 

@@ -21,7 +21,8 @@ from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.adapters.scikit_learn.arrays import unpack
 from bccb.adapters.scikit_learn.training import read_engines
 from bccb.domain.errors import Conflict, EngineFailed, Invalid, ModelDamaged, NotFound, NotTrained
-from bccb.domain.ports.models import Seal, Trial
+from bccb.domain.ports.models import Seal
+from bccb.domain.trial import Trial
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

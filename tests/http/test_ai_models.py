@@ -10,7 +10,7 @@ from offline import NOW
 from people import ADMIN, REGISTRAR, Desk, a_desk, data, refusal
 
 from bccb.domain.ports.engines import Lessons
-from bccb.domain.ports.models import Trial
+from bccb.domain.trial import Trial
 from bccb.domain.usecases.promoting import identifier_of
 from furniture import a_course
 from usecases.fakes import LearnedWords, ModelShelf

@@ -20,8 +20,9 @@ from bccb.domain.learning import Learning
 from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
 from bccb.domain.pathway import Basis, Suggestion
 from bccb.domain.ports.engines import Hit, Kind, Lessons, Progress
-from bccb.domain.ports.models import ModelVersion, Trial
+from bccb.domain.ports.models import NOTHING, ModelVersion
 from bccb.domain.ports.rulebook import Recommender
+from bccb.domain.trial import Trial
 from bccb.domain.verdict import RecognitionRule, Verdict
 from furniture import NOON, an_id
 
@@ -191,13 +192,20 @@ class LearnedWords:
 
 @dataclass
 class WordTrainer:
-    """Learns by heart; refuses an empty school."""
+    """Learns by heart; refuses an empty school. `read` makes engines of what it learned last."""
+
+    last: Lessons | None = None
 
     def train(self, lessons: Lessons, progress: Progress) -> LearnedWords:
         if not lessons.courses:
             raise EngineFailed("There are no courses to learn from.")
         progress("Learning by heart", len(lessons.courses), len(lessons.courses))
+        self.last = lessons
         return LearnedWords(lessons)
+
+    def read(self, name: str, _: Mapping[str, bytes]) -> WordEngines:
+        assert self.last is not None
+        return WordEngines(version=name, lessons=self.last)
 
 
 @dataclass
@@ -206,9 +214,16 @@ class ModelShelf:
 
     kept: dict[str, tuple[ModelVersion, WordEngines]] = field(default_factory=dict)
     promoted: list[str] = field(default_factory=list)
+    beside: dict[str, dict[str, bytes]] = field(default_factory=dict)
 
     def save(
-        self, trained: LearnedWords, *, trained_at: datetime, fingerprint: str, trial: Trial | None = None
+        self,
+        trained: LearnedWords,
+        *,
+        trained_at: datetime,
+        fingerprint: str,
+        trial: Trial | None = None,
+        beside: Mapping[str, bytes] = NOTHING,
     ) -> ModelVersion:
         version = ModelVersion(
             version=f"v{len(self.kept) + 1}",
@@ -221,7 +236,11 @@ class ModelShelf:
             trial=trial,
         )
         self.kept[version.version] = (version, WordEngines(version=version.version, lessons=trained.lessons))
+        self.beside[version.version] = dict(beside)
         return version
+
+    def file(self, version: str, name: str) -> bytes | None:
+        return self.beside[version].get(name)
 
     def promote(self, version: str) -> None:
         self.version(version)

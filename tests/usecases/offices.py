@@ -28,6 +28,7 @@ from bccb.domain.usecases.recognizing import Recognizing
 from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
 from bccb.domain.usecases.training import Training
+from bccb.domain.usecases.trying import Trying
 from furniture import NOON, a_credential, a_full_account, an_account, an_institution
 from usecases.fakes import ModelShelf, NumberedIdentifiers, Rules, Shelf, StoppedClock, WordReader, WordTrainer
 
@@ -57,6 +58,7 @@ class Office:
     clock: StoppedClock = field(default_factory=StoppedClock)
     identifiers: NumberedIdentifiers = field(default_factory=NumberedIdentifiers)
     models: ModelShelf = field(default_factory=ModelShelf)
+    trainer: WordTrainer = field(default_factory=WordTrainer)
     rules: Rules = field(default_factory=Rules)
     recommenders: Shelf = field(default_factory=Shelf)
 
@@ -69,8 +71,15 @@ class Office:
         self.describing = Describing(work=self.work)
         self.searching = Searching(work=self.work, models=self.models)
         self.classifying = Classifying(models=self.models, shipped=WordReader(version="shipped"))
-        self.training = Training(work=self.work, trainer=WordTrainer(), models=self.models, clock=self.clock)
         self.promoting = Promoting(work=self.work, keeping=keeping, models=self.models)
+        self.training = Training(
+            work=self.work,
+            trainer=self.trainer,
+            models=self.models,
+            clock=self.clock,
+            trying=Trying(trainer=self.trainer, read=self.trainer.read),
+            promoting=self.promoting,
+        )
         self.recognizing = Recognizing(work=self.work, models=self.models, rulebook=self.rules, clock=self.clock)
 
     @cached_property

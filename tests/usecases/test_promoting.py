@@ -7,7 +7,7 @@ import pytest
 
 from bccb.domain.audit import AuditAction
 from bccb.domain.errors import Conflict, Invalid, ModelDamaged, NotFound, StorageFailed
-from bccb.domain.ports.models import Trial
+from bccb.domain.trial import Trial
 from bccb.domain.usecases.promoting import Compared, identifier_of
 from usecases.offices import DECIDING
 from usecases.schools import a_school

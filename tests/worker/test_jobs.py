@@ -10,14 +10,16 @@ from hypothesis import strategies as some
 
 from bccb.config import Settings
 from bccb.container import build
-from bccb.domain.events import Event
+from bccb.domain.events import Event, TrainingAsked
 from bccb.domain.ports.unit_of_work import Message
 from bccb.domain.usecases.forgetting import EVERYTHING, UNTRUE_AFTER
-from bccb.entrypoints.worker.jobs import JOBS, WITHOUT_JOB, forget_copies, tidy
-from furniture import NOON
+from bccb.entrypoints.worker.jobs import JOBS, WITHOUT_JOB, forget_copies, tidy, train
+from furniture import NOON, a_course
+from usecases.offices import an_office as an_empty_office
+from usecases.schools import a_school
 
 EVENTS = sorted(Event.__subclasses__(), key=lambda event: event.name())
-WORKED_ON = sorted(JOBS, key=lambda event: event.name())
+FORGOTTEN_AFTER = sorted(UNTRUE_AFTER, key=lambda event: event.name())
 
 
 def an_office():
@@ -49,11 +51,31 @@ def test_copies_are_forgotten_after_every_event_that_makes_some_untrue():
     assert {event for event, job in JOBS.items() if job is forget_copies} == set(UNTRUE_AFTER)
 
 
-@given(some.lists(some.sampled_from(WORKED_ON), unique=True, max_size=4), some.data())
+@given(some.lists(some.sampled_from(FORGOTTEN_AFTER), unique=True, max_size=4), some.data())
 def test_jobs_done_twice_and_out_of_order_end_as_if_done_once(events, data):
     muddled = data.draw(some.permutations(events * 2))
     untrue = {namespace for event in events for namespace in UNTRUE_AFTER[event]}
     assert copies_left(muddled) == copies_left(events) == set(EVERYTHING) - untrue
+
+
+class School:
+    """A container whose engines learn by heart."""
+
+    def __init__(self, office) -> None:
+        self.training = lambda: office.training
+
+
+def test_a_training_asked_for_twice_is_done_once():
+    office = a_school()
+    office.keep(a_course("GEOG 100"))
+    for _ in range(2):
+        train(School(office), a_message(TrainingAsked))
+    assert office.models.served() == ("v2", "v1")
+
+
+def test_where_there_is_nothing_to_learn_from_the_job_says_so_and_is_done(caplog):
+    train(School(an_empty_office()), a_message(TrainingAsked))
+    assert "There are no courses to learn from." in caplog.text
 
 
 def test_tidying_twice_finds_nothing_the_second_time():

@@ -176,6 +176,13 @@ class ModelPromoted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TrainingAsked(Event):
+    """Somebody wants the models to learn what is new; no account for the command line."""
+
+    account_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordsImported(Event):
     """A file came in: how many records of one kind are new and how many changed."""
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from bccb.domain.errors import ModelDamaged
-from bccb.domain.ports.models import ModelVersion, StoredFile, Trial
+from bccb.domain.ports.models import ModelVersion, StoredFile
+from bccb.domain.trial import Trial
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 FORMAT = 1  # of the manifest; raised when an older version can no longer read it

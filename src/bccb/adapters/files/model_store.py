@@ -24,7 +24,8 @@ from threading import Lock
 from bccb.adapters.files.manifest import LONGEST, LONGEST_SIGNATURE, MANIFEST, SIGNATURE, from_bytes, is_plain, to_bytes
 from bccb.domain.errors import Conflict, EngineFailed, ModelDamaged, NotFound, NotTrained
 from bccb.domain.ports.engines import Engines, Trained
-from bccb.domain.ports.models import ModelVersion, Seal, StoredFile, Trial
+from bccb.domain.ports.models import NOTHING, ModelVersion, Seal, StoredFile
+from bccb.domain.trial import Trial
 
 MAPPED = ".index"  # how files end that are mapped where they lie, so that processes share them
 
@@ -52,9 +53,15 @@ class FileModelStore:
         self._refusal: ModelDamaged | None = None
 
     def save(
-        self, trained: Trained, *, trained_at: datetime, fingerprint: str, trial: Trial | None = None
+        self,
+        trained: Trained,
+        *,
+        trained_at: datetime,
+        fingerprint: str,
+        trial: Trial | None = None,
+        beside: Mapping[str, bytes] = NOTHING,
     ) -> ModelVersion:
-        files = dict(trained.files)
+        files = {**trained.files, **beside}
         if strange := [name for name in files if not is_plain(name)]:
             raise EngineFailed(f"A training cannot keep a file by the name {strange[0]!r}.")
         version = ModelVersion(
@@ -103,6 +110,10 @@ class FileModelStore:
         if not self._folder(name).is_dir():
             raise NotFound("model version", name)
         return self._version(name)
+
+    def file(self, version: str, name: str) -> bytes | None:
+        expected = self.version(version).files.get(name)
+        return None if expected is None else _checked(self._folder(version) / name, expected)
 
     def load(self) -> Engines:
         state = self._state()

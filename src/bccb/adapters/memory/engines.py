@@ -27,7 +27,8 @@ from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning, learning_of_course, learning_of_credential
 from bccb.domain.outcome import OutcomeReading
 from bccb.domain.ports.engines import Hit, Kind, Lessons, OutcomeClassifier, Progress, Trained, texts_of
-from bccb.domain.ports.models import ModelVersion, Trial
+from bccb.domain.ports.models import NOTHING, ModelVersion
+from bccb.domain.trial import Trial
 
 Floats = NDArray[np.float32]
 
@@ -68,11 +69,18 @@ class MemoryModelStore:
     def __init__(self, read: Callable[[str, Trained], MemoryEngines]) -> None:
         self._read = read
         self._kept: dict[str, tuple[ModelVersion, Trained]] = {}
+        self._beside: dict[str, dict[str, bytes]] = {}
         self._served: list[str] = []  # the current one first
         self._loaded: MemoryEngines | None = None
 
     def save(
-        self, trained: Trained, *, trained_at: datetime, fingerprint: str, trial: Trial | None = None
+        self,
+        trained: Trained,
+        *,
+        trained_at: datetime,
+        fingerprint: str,
+        trial: Trial | None = None,
+        beside: Mapping[str, bytes] = NOTHING,
     ) -> ModelVersion:
         version = ModelVersion(
             version=f"{len(self._kept) + 1}-{fingerprint[:8]}",
@@ -85,6 +93,7 @@ class MemoryModelStore:
             trial=trial,
         )
         self._kept[version.version] = (version, trained)
+        self._beside[version.version] = dict(beside)
         return version
 
     def promote(self, version: str) -> None:
@@ -109,6 +118,10 @@ class MemoryModelStore:
         if name not in self._kept:
             raise NotFound("model version", name)
         return self._kept[name][0]
+
+    def file(self, version: str, name: str) -> bytes | None:
+        self.version(version)
+        return self._beside[version].get(name)
 
     def load(self) -> MemoryEngines:
         if not self._served:

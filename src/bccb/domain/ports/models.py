@@ -9,6 +9,9 @@ from typing import Protocol
 
 from bccb.domain.errors import ModelDamaged
 from bccb.domain.ports.engines import Engines, Trained
+from bccb.domain.trial import Trial
+
+NOTHING: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,23 +20,6 @@ class StoredFile:
 
     sha256: str
     size: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trial:
-    """How a training was tried out before it was kept: the same lessons but one part of them, then asked about that.
-
-    `folds` are the parts that were asked about, of `of` in all; `asked` counts the questions of each sort. `measures`
-    are by name; what was asked too seldom is not among them. `against` is the version that served then, `fallen` says
-    of each measure that fell too far from where to where.
-    """
-
-    folds: str
-    of: int
-    asked: Mapping[str, int]
-    measures: Mapping[str, float]
-    against: str = ""
-    fallen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +63,22 @@ class Seal(Protocol):
 
 class ModelStore(Protocol):
     def save(
-        self, trained: Trained, *, trained_at: datetime, fingerprint: str, trial: Trial | None = None
+        self,
+        trained: Trained,
+        *,
+        trained_at: datetime,
+        fingerprint: str,
+        trial: Trial | None = None,
+        beside: Mapping[str, bytes] = NOTHING,
     ) -> ModelVersion:
-        """Keep a new version beside the others. It serves nobody until it is promoted."""
+        """Keep a new version beside the others. It serves nobody until it is promoted.
+
+        `beside` are files that no engine reads, kept and signed with those of the training.
+        """
+        ...
+
+    def file(self, version: str, name: str) -> bytes | None:
+        """A file of a version, checked; None where it has none by that name. Raises NotFound and ModelDamaged."""
         ...
 
     def promote(self, version: str) -> None:

@@ -1,44 +1,120 @@
-"""Training: the engines learn from what is in the database; the result is kept, versioned and swapped in."""
+"""Training: the engines learn from what is in the database; the result is tried out, kept, and serves if no worse."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bccb.domain.audit import plain
-from bccb.domain.errors import Invalid
+from bccb.domain.audit import SYSTEM, Actor, plain
+from bccb.domain.errors import Invalid, ModelDamaged, NotFound
+from bccb.domain.events import TrainingAsked
 from bccb.domain.outcome import BloomLevel
 from bccb.domain.ports.clock import Clock
 from bccb.domain.ports.engines import LabelledOutcome, Lessons, Progress, Trainer, no_progress
 from bccb.domain.ports.models import ModelStore, ModelVersion
 from bccb.domain.ports.rows import Row, RowError, Rows
 from bccb.domain.ports.unit_of_work import Work
-from bccb.domain.record import Record
+from bccb.domain.record import Record, text
+from bccb.domain.trial import Answers, Trial, fallen, measured
+from bccb.domain.usecases.evaluating.questions import FOLDS
+from bccb.domain.usecases.promoting import Promoting
+from bccb.domain.usecases.trying import ASKED, Trying, from_bytes, to_bytes
+
+ANSWERS, OUTCOMES = "trial.json", "labelled_outcomes.json"  # kept with a version, read by no engine
 
 
 @dataclass(frozen=True, kw_only=True)
 class Training:
+    """`tolerance` is how much a measure may fall against the version that serves."""
+
     work: Work
     trainer: Trainer
     models: ModelStore
     clock: Clock
+    trying: Trying
+    promoting: Promoting
+    tolerance: float = 0.0
 
-    def train(self, outcomes: Sequence[LabelledOutcome] = (), progress: Progress = no_progress) -> ModelVersion:
-        """Learn from every active record, keep the version and make it the current one.
+    def train(
+        self,
+        outcomes: Sequence[LabelledOutcome] | None = None,
+        progress: Progress = no_progress,
+        *,
+        by: Actor = SYSTEM,
+        force: str = "",
+    ) -> ModelVersion:
+        """Learn from every active record, try it out, keep the version, and let it serve unless a measure fell.
 
-        `outcomes` are labelled by people; without any the shipped reading of outcomes goes into the version. A training
-        that fails leaves the current version serving. Raises EngineFailed where there is too little to learn from.
+        `outcomes` are labelled by people; None takes those of the version that serves. `force` is the reason to let it
+        serve although it fell. A training that fails leaves the current version serving. Raises EngineFailed where
+        there is too little to learn from.
         """
-        lessons = self._lessons(outcomes, progress)
+        text("force", force, longest=1_000)
+        return self._train(self._lessons(outcomes, progress), progress, by, force)
+
+    def train_if_new(self, by: Actor = SYSTEM) -> ModelVersion | None:
+        """The same, but None where the newest version has learned from the same rows."""
+        lessons = self._lessons(None, no_progress)
+        if self._newest_fingerprint() == _fingerprint(lessons):
+            return None
+        return self._train(lessons, no_progress, by, "")
+
+    def is_serving(self, version: ModelVersion) -> bool:
+        return self.models.served()[:1] == (version.version,)
+
+    def ask_for(self, by: Actor = SYSTEM) -> None:
+        """Leave the training to a worker."""
+        with self.work() as unit:
+            unit.publish(TrainingAsked(account_id=by.account_id))
+            unit.commit()
+
+    def _train(self, lessons: Lessons, progress: Progress, by: Actor, force: str) -> ModelVersion:
+        answers = self.trying.answers(lessons, progress)
+        trial = self._trial(answers)
         trained = self.trainer.train(lessons, progress)
-        version = self.models.save(trained, trained_at=self.clock.now(), fingerprint=_fingerprint(lessons))
-        self.models.promote(version.version)
+        beside = {ANSWERS: to_bytes(answers), OUTCOMES: _outcomes_to_bytes(lessons.outcomes)}
+        fingerprint = _fingerprint(lessons)
+        version = self.models.save(
+            trained, trained_at=self.clock.now(), fingerprint=fingerprint, trial=trial, beside=beside
+        )
+        if not trial.fallen or force:
+            self.promoting.promote(version.version, by, reason=force)
         return version
 
-    def _lessons(self, outcomes: Sequence[LabelledOutcome], progress: Progress) -> Lessons:
+    def _trial(self, answers: Answers) -> Trial:
+        """How it came out, against the version that serves; one that was never tried out says nothing."""
+        standing = next(iter(self.models.served()), "")
+        before = self._kept(ANSWERS)
+        return Trial(
+            folds=ASKED,
+            of=len(FOLDS),
+            asked=answers.asked,
+            measures=measured(answers),
+            against=standing,
+            fallen=() if before is None else fallen(from_bytes(before), answers, self.tolerance),
+        )
+
+    def _kept(self, name: str) -> bytes | None:
+        """A file of the version that serves; None where none serves, it has none, or it is damaged."""
+        try:
+            return next((self.models.file(each, name) for each in self.models.served()[:1]), None)
+        except (ModelDamaged, NotFound):
+            return None
+
+    def _newest_fingerprint(self) -> str:
+        try:
+            return next((self.models.version(each).fingerprint for each in self.models.names()), "")
+        except ModelDamaged:
+            return ""
+
+    def _lessons(self, outcomes: Sequence[LabelledOutcome] | None, progress: Progress) -> Lessons:
         progress("Reading the database", 0, 0)
+        if outcomes is None:
+            kept = self._kept(OUTCOMES)
+            outcomes = () if kept is None else _outcomes_from_bytes(kept)
         with self.work() as unit:
             return Lessons(
                 institutions=unit.institutions.all(),
@@ -47,6 +123,18 @@ class Training:
                 credentials=tuple(unit.credentials.each()),
                 outcomes=tuple(outcomes),
             )
+
+
+def _outcomes_to_bytes(outcomes: Sequence[LabelledOutcome]) -> bytes:
+    told = [[each.text, sorted(each.levels), each.fold] for each in outcomes]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _outcomes_from_bytes(content: bytes) -> tuple[LabelledOutcome, ...]:
+    return tuple(
+        LabelledOutcome(text=text, levels=frozenset(map(BloomLevel, levels)), fold=fold)
+        for text, levels, fold in json.loads(content)
+    )
 
 
 def labelled(rows: Rows) -> tuple[LabelledOutcome, ...]:
@@ -61,11 +149,11 @@ def _labelled(row: Row | RowError) -> Iterator[LabelledOutcome]:
     if isinstance(row, RowError):
         raise Invalid("outcomes", f"{row.file}, line {row.line}: {row.reason}")
     line, cells = row
-    text = cells.get("learning_outcome") or cells.get("text")
-    if not isinstance(text, str) or not text.strip():
+    outcome = cells.get("learning_outcome") or cells.get("text")
+    if not isinstance(outcome, str) or not outcome.strip():
         raise Invalid("outcomes", f"line {line}: learning_outcome (or text) must be a text and not empty")
     if levels := _levels(line, cells):
-        yield LabelledOutcome(text=text, levels=levels, fold=str(cells.get("fold") or ""))
+        yield LabelledOutcome(text=outcome, levels=levels, fold=str(cells.get("fold") or ""))
 
 
 def _levels(line: int, cells: Mapping[str, Any]) -> frozenset[BloomLevel]:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bccb.domain.account import Permission
-from bccb.domain.ports.models import ModelVersion, Trial
+from bccb.domain.ports.models import ModelVersion
+from bccb.domain.trial import Trial
 from bccb.domain.usecases.promoting import Compared, Comparison, KeptModel
 from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container

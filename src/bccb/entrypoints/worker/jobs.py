@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
+from uuid import UUID
 
 from bccb.domain import events
+from bccb.domain.audit import Actor
+from bccb.domain.errors import EngineFailed
 from bccb.domain.events import Event
 from bccb.domain.ports.clock import Clock
 from bccb.domain.ports.unit_of_work import Message, Outbox, Work
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.retrying import again_if_overtaken
 from bccb.domain.usecases.signing_in import SigningIn
+from bccb.domain.usecases.training import Training
+
+log = logging.getLogger("bccb.worker")
 
 REPLIES_KEPT = timedelta(days=1)  # as the documentation of Idempotency-Key promises
 
@@ -35,6 +42,8 @@ class Offices(Protocol):
     def signing_in(self) -> Callable[[], SigningIn]: ...
     @property
     def database(self) -> Callable[[], Database]: ...
+    @property
+    def training(self) -> Callable[[], Training]: ...
 
 
 Job = Callable[[Offices, Message], None]
@@ -48,6 +57,18 @@ def forget_copies(offices: Offices, message: Message) -> None:
 def chain_audit_trail(offices: Offices) -> None:
     """Chain the new entries of the audit trail, so that a later change of them shows."""
     offices.database().chain_audit_trail()
+
+
+def train(offices: Offices, message: Message) -> None:
+    """Train the models, unless the newest has learned from the same rows. What cannot be learned is logged, once."""
+    asked_by = message.payload.get("account_id")
+    try:
+        version = offices.training().train_if_new(Actor(account_id=None if asked_by is None else UUID(asked_by)))
+    except EngineFailed as failure:
+        log.error("nothing was trained: %s", failure)
+        return
+    if version is not None and version.trial is not None:
+        log.info("trained %s; fell: %s", version.version, "; ".join(version.trial.fallen) or "nothing, it serves")
 
 
 def tidy(offices: Offices) -> None:
@@ -86,6 +107,7 @@ JOBS: dict[type[Event], Job] = {
     events.PathwayAdded: forget_copies,
     events.PathwayChanged: forget_copies,
     events.RecordsImported: forget_copies,
+    events.TrainingAsked: train,
 }
 """Every event stands here or in `WITHOUT_JOB`."""
 
