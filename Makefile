@@ -51,6 +51,7 @@ bench: $(VENV)/installed-all,dev,bench
 	$(BIN)/python benchmarks/guide_lines.py
 	$(BIN)/python benchmarks/outlines.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/engines.py
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.name_swap
 	$(BIN)/python benchmarks/import_agreements.py
 	$(BIN)/python benchmarks/signing_in.py
 	$(BIN)/python -m benchmarks.http
