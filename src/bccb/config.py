@@ -94,6 +94,9 @@ class Settings:
         (),
         "Web pages of other origins that browsers may call from, like https://registrar.example.ca, by commas.",
     )
+    import_bytes: int = _setting(
+        "BCCB_IMPORT_BYTES", 10_485_760, "Bytes that a file may have which is handed in to be imported, once unpacked."
+    )
     log_level: str = _setting("BCCB_LOG_LEVEL", "INFO", "Least level that is logged: DEBUG, INFO, WARNING or ERROR.")
 
     def __post_init__(self) -> None:

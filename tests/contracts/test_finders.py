@@ -122,6 +122,15 @@ def test_many_agreements_are_found_by_their_ids(unit):
     assert unit.agreements.many([]) == {}
 
 
+def test_who_grants_is_told_by_the_code_of_the_agreement_retired_or_not(unit):
+    first, retired = an_agreement(code="A-1"), an_agreement(code="A-2", is_active=False)
+    for agreement in (first, retired):
+        unit.agreements.add(agreement)
+    granting = first.recognizing_institution_id
+    assert unit.agreements.granting(["A-2", "A-1", "A-3"]) == {"A-1": granting, "A-2": granting}
+    assert unit.agreements.granting([]) == {}
+
+
 def test_each_agreement_comes_by_its_code(unit):
     for code in ("B", "C", "A"):
         unit.agreements.add(an_agreement(code=code))

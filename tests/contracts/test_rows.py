@@ -124,7 +124,7 @@ def test_a_directory_cannot_be_read(tmp_path, ending):
 
 
 def test_another_ending_is_refused(tmp_path):
-    with pytest.raises(Invalid, match=r"must end in \.csv, \.jsonl or \.ndjson"):
+    with pytest.raises(Invalid, match=r"must end in \.csv, \.tsv, \.jsonl or \.ndjson"):
         read_rows(tmp_path / "courses.xlsx")
 
 

@@ -41,6 +41,7 @@ from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.domain.usecases.importing import Importing
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.keeping import Keeping
 from bccb.domain.usecases.pathfinding import Pathfinding
@@ -270,6 +271,7 @@ class Offline:
         self.describing = lambda: Describing(work=work)
         self.recognizing = lambda: recognizing
         self.pathfinding = lambda: pathfinding
+        self.importing = lambda: Importing(work=work, clock=clock, identifiers=identifiers)
         self.exporting = lambda: Exporting(work=work)
         self.searching = lambda: Searching(work=work, models=models)
         self.classifying = lambda: Classifying(models=models, shipped=models.load())

@@ -15,29 +15,31 @@ from bccb.domain.ports.rows import Row, RowError
 
 LONGEST_LINE = 1 << 20  # bytes
 _BYTE_ORDER_MARK = "\ufeff"
+_MENDED = "\ufffd"  # stands where something could not be read
 _CHUNK = 1 << 20
 
 
-def read_rows(path: Path) -> FileRows:
-    """The rows of a `.csv`, `.tsv`, `.jsonl` or `.ndjson` file.
+def read_rows(path: Path, name: str = "") -> FileRows:
+    """The rows of a `.csv`, `.tsv`, `.jsonl` or `.ndjson` file, which messages know by `name`, or else by its path.
 
     Raises NotFound where there is no such file, Invalid, naming it, where it cannot be read or has no usable heading.
     """
     match path.suffix.lower():
         case ".csv":
-            return CsvRows(path)
+            return CsvRows(path, name)
         case ".tsv":
-            return CsvRows(path, delimiter="\t")
+            return CsvRows(path, name, delimiter="\t")
         case ".jsonl" | ".ndjson":
-            return JsonRows(path)
+            return JsonRows(path, name)
     raise Invalid("file", f"{path} must end in .csv, .tsv, .jsonl or .ndjson")
 
 
 class FileRows(ABC):
     """What both formats share: lines of bytes, decoded and checked."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, name: str = "") -> None:
         self.path = path
+        self._name = name or str(path)
         with _opened(path):
             pass
 
@@ -64,8 +66,8 @@ class FileRows(ABC):
     @abstractmethod
     def _rows(self, lines: _Lines) -> Iterator[Row | RowError]: ...
 
-    def _broken(self, line: int, reason: str) -> RowError:
-        return RowError(file=str(self.path), line=line, column="", reason=reason)
+    def _broken(self, line: int, reason: str, column: str = "") -> RowError:
+        return RowError(file=self._name, line=line, column=column, reason=reason)
 
 
 class _Lines:
@@ -99,7 +101,7 @@ class _Lines:
             byte = f"byte {error.start + 1} of the line is 0x{line[error.start]:02X}"
             text = self._mended(line.decode(errors="replace"), f"is not UTF-8, which is expected: {byte}")
         if "\0" in text:
-            text = self._mended(text.replace("\0", ""), f"holds a NUL byte, at character {text.index(chr(0)) + 1}")
+            text = self._mended(text.replace("\0", _MENDED), f"holds a NUL byte, at character {text.index(chr(0)) + 1}")
         return text
 
     def _mended(self, text: str, problem: str) -> str:
@@ -114,8 +116,8 @@ class _Lines:
 class CsvRows(FileRows):
     """Cells between delimiters, under a heading. A row of empty lines only is none."""
 
-    def __init__(self, path: Path, delimiter: str = ",") -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, name: str = "", delimiter: str = ",") -> None:
+        super().__init__(path, name)
         self._delimiter = delimiter
         with _opened(path) as file:
             self._columns = self._heading(_Lines(file))
@@ -138,8 +140,13 @@ class CsvRows(FileRows):
             self._refuse_heading(f"names a column twice: {', '.join(sorted(twice))}")
         return columns
 
+    def _mended_column(self, cells: list[str]) -> str:
+        """The column in which something was made readable; empty where that is not to be said."""
+        found = zip(self._columns, cells, strict=False)
+        return next((column for column, cell in found if _MENDED in cell), "")
+
     def _refuse_heading(self, reason: str) -> NoReturn:
-        raise Invalid("file", f"{self.path}: line 1 {reason}")
+        raise Invalid("file", f"{self._name}: line 1 {reason}")
 
     def _rows(self, lines: _Lines) -> Iterator[Row | RowError]:
         csv.field_size_limit(LONGEST_LINE)  # a text too long for its field is told by that field's own limit
@@ -156,7 +163,7 @@ class CsvRows(FileRows):
                 yield self._broken(start, _unreadable(str(error), start, lines.number))
                 continue
             if problem := lines.problem():
-                yield self._broken(start, problem)
+                yield self._broken(start, problem, self._mended_column(cells))
             elif len(cells) == width:
                 yield start, dict(zip(columns, cells, strict=True))
             elif cells:

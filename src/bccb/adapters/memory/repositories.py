@@ -73,6 +73,11 @@ class MemoryAgreements(Records[ArticulationAgreement]):
         records = self.shelf.records
         return {identifier: records[identifier] for identifier in identifiers if identifier in records}
 
+    def granting(self, codes: Sequence[str]) -> Mapping[str, UUID]:
+        shelf = self.shelf
+        held = {code: shelf.holders[key] for code in codes if (key := ("code", code)) in shelf.holders}
+        return {code: shelf.records[identifier].recognizing_institution_id for code, identifier in held.items()}
+
     def each(self) -> Iterator[ArticulationAgreement]:
         return self.in_order()
 

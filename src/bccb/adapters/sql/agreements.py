@@ -7,6 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
+from sqlalchemy import select
+
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.layouts import KEPT, Layout, Part, Values
 from bccb.adapters.sql.merging import merge
@@ -28,6 +30,13 @@ class SqlAgreements(Records[ArticulationAgreement]):
         ids = articulation_agreements.c.id
         found = (self.all_of(ids.in_(some)) for some in batched(identifiers, _IDS_AT_ONCE))
         return {agreement.id: agreement for agreements in found for agreement in agreements}
+
+    def granting(self, codes: Sequence[str]) -> Mapping[str, UUID]:
+        wanted = select(articulation_agreements.c.code, articulation_agreements.c.recognizing_institution_id)
+        found = (
+            self._rows(wanted.where(articulation_agreements.c.code.in_(some))) for some in batched(codes, _IDS_AT_ONCE)
+        )
+        return {row["code"]: row["recognizing_institution_id"] for rows in found for row in rows}
 
     def each(self) -> Iterator[ArticulationAgreement]:
         return self.each_of(articulation_agreements.c.is_active, order=[articulation_agreements.c.code])

@@ -117,6 +117,10 @@ class AgreementRepository(Repository[ArticulationAgreement], Protocol):
         """Those of them that there are."""
         ...
 
+    def granting(self, codes: Sequence[str]) -> Mapping[str, UUID]:
+        """Who grants, by code, of the agreements among `codes` that there are, active or not."""
+        ...
+
     def each(self) -> Iterator[ArticulationAgreement]:
         """Every active agreement, by code, without holding them all."""
         ...

@@ -8,12 +8,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from bccb.domain.account import Account, Permission, Role
+from bccb.domain.agreement import ArticulationAgreement
 from bccb.domain.caller import Caller
+from bccb.domain.course import Course
 from bccb.domain.credential import CredentialStatus, MicroCredential
 from bccb.domain.errors import Forbidden, Invalid, NotFound
+from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway, PathwayStatus
 from bccb.domain.ports.unit_of_work import UnitOfWork
-from bccb.domain.recognition import RecognitionRequest
+from bccb.domain.recognition import Recognition, RecognitionRequest
+from bccb.domain.record import Record
 
 _DECIDE = Permission.DECIDE_REQUESTS
 _SUBMIT = Permission.SUBMIT_REQUESTS
@@ -32,6 +36,41 @@ def to_add_institution(caller: Caller) -> None:
     if caller.account.role is not Role.ADMIN:
         raise Forbidden("Only administrators add institutions.")
     caller.require(Permission.EDIT_INSTITUTION, None)
+
+
+# What rows of files are of, and which column says so; the permission that it takes there.
+_BROUGHT_IN: dict[type[Record], tuple[Permission, str, str]] = {
+    Institution: (Permission.EDIT_INSTITUTION, "id", "code"),
+    Course: (Permission.EDIT_INSTITUTION, "institution_id", "institution"),
+    MicroCredential: (Permission.EDIT_CREDENTIALS, "institution_id", "institution"),
+    ArticulationAgreement: (_DECIDE, "recognizing_institution_id", "target_institution"),
+    Recognition: (_DECIDE, "recognizing_institution_id", "recognizing_institution"),
+}
+
+
+def to_bring_in(caller: Caller, before: Record | None, after: Record) -> None:
+    """From a file: what one may make and change one by one. Raises Invalid, naming the column."""
+    if isinstance(after, Pathway):
+        _to_bring_in_pathway(caller, before, after)
+        return
+    permission, owner, column = _BROUGHT_IN[type(after)]
+    if not all(caller.may(permission, getattr(each, owner)) for each in (before, after) if each is not None):
+        raise Invalid(column, f"must be an institution at which you may {permission}")
+    if isinstance(after, Recognition) and caller.account.role is not Role.ADMIN:
+        known = before.evidence if isinstance(before, Recognition) else None
+        if after.evidence != known:
+            raise Invalid("evidence", "is made by an assessment; only administrators bring it in")
+
+
+def _to_bring_in_pathway(caller: Caller, before: Record | None, after: Pathway) -> None:
+    if not (caller.may(_LAY_OUT, after.source_institution_id) or caller.may(_LAY_OUT, after.target_institution_id)):
+        raise Invalid("source_institution", "must be an institution at which you may edit pathways, or the target must")
+    states = {each.status for each in (before, after) if isinstance(each, Pathway)}
+    if states <= {PathwayStatus.DRAFT, PathwayStatus.UNDER_REVIEW} or caller.may(_DECIDE, after.target_institution_id):
+        return
+    raise Invalid(
+        "status", "must be and have been DRAFT or UNDER_REVIEW: all else is for the target institution to say"
+    )
 
 
 def sees_credential(caller: Caller | None, credential: MicroCredential) -> bool:

@@ -21,6 +21,7 @@ from bccb.entrypoints.http.credentials import credentials
 from bccb.entrypoints.http.docs import pages
 from bccb.entrypoints.http.exports import exports
 from bccb.entrypoints.http.health import health
+from bccb.entrypoints.http.imports import imports
 from bccb.entrypoints.http.institutions import institutions
 from bccb.entrypoints.http.invitations import invitations
 from bccb.entrypoints.http.keys import keys
@@ -35,7 +36,7 @@ VERSION_1 = "/api/v1"
 
 RESOURCES = (institutions, courses, credentials, versions, agreements, requests, batches, recognitions, pathways)
 QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes, ai_models)
-FILES = (exports,)
+FILES = (exports, imports)
 ACCOUNTS = (auth, users, invitations, keys, audit)
 
 

@@ -22,6 +22,7 @@ from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.domain.usecases.importing import Importing
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.pathfinding import Pathfinding
 from bccb.domain.usecases.promoting import Promoting
@@ -92,6 +93,8 @@ class Container(Protocol):
     def pathfinding(self) -> Callable[[], Pathfinding]: ...
     @property
     def promoting(self) -> Callable[[], Promoting]: ...
+    @property
+    def importing(self) -> Callable[[], Importing]: ...
     @property
     def exporting(self) -> Callable[[], Exporting]: ...
     @property

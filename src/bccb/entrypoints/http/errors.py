@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from bccb.domain.errors import (
     BccbError,
@@ -99,6 +99,22 @@ STATUSES: dict[int, Told] = {
 CODES = tuple(dict.fromkeys(told.code for told in (*FAMILIES.values(), *STATUSES.values())))
 
 
+class TooLarge(RequestEntityTooLarge):
+    """The body has more bytes than this address takes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.message = f"The body may have at most {most:,} bytes."
+
+
+class OtherMedia(UnsupportedMediaType):
+    """The body is not of a kind that this address takes."""
+
+    def __init__(self, *taken: str) -> None:
+        super().__init__()
+        self.message = f"The body must be {' or '.join(taken)}."
+
+
 class Malformed(BadRequest):
     """The body is no JSON that one could argue about. `message` says where it stops being one."""
 
@@ -160,7 +176,7 @@ def _details(error: BccbError) -> Sequence[FieldError]:
 def _refused_by_the_web(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     told = STATUSES.get(status) or Told(status, "VALIDATION_ERROR", f"{status.phrase}.")
-    response = _tell(told, told.message, getattr(error, "details", ()))
+    response = _tell(told, getattr(error, "message", told.message), getattr(error, "details", ()))
     kept = {"Allow", "Retry-After"}
     response.headers.extend((name, value) for name, value in error.get_headers() if name in kept)
     return response

@@ -5,7 +5,8 @@ So the quick requests of everybody else always find a thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from flask import Flask, current_app
@@ -19,6 +20,16 @@ _KEPT = "bccb places"
 
 def install(app: Flask) -> None:
     app.extensions[_KEPT] = {kind: BoundedSemaphore(most) for kind, most in MOST.items()}
+
+
+@contextmanager
+def taken(kind: str) -> Iterator[None]:
+    """A place for as long as this lasts. Raises ServiceUnavailable where none comes free."""
+    give_back = take(kind)
+    try:
+        yield
+    finally:
+        give_back()
 
 
 def take(kind: str) -> Callable[[], None]:

@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from bccb.domain.account import Permission
 from bccb.domain.agreement import ArticulationAgreement, GrantKind, SourceCourse
 from bccb.domain.course import CourseCode
 from bccb.domain.errors import Invalid
@@ -70,6 +71,14 @@ def _has_catalogue(desk: Desk, institution: Institution) -> bool:
     return desk.unit.courses.page({"institution_id": institution.id}, limit=1).total > 0
 
 
+def _held_elsewhere(desk: Desk) -> frozenset[str]:
+    """The codes in the file that stand for agreements which the caller may not change."""
+    if (caller := desk.caller) is None:
+        return frozenset()
+    held = desk.unit.agreements.granting(sorted(set(desk.sheet.texts("agreement_id"))))
+    return frozenset(code for code, whose in held.items() if not caller.may(Permission.DECIDE_REQUESTS, whose))
+
+
 class _Reader:
     """Reads row after row, tallying the credits seen at each institution and the columns that say something else."""
 
@@ -78,6 +87,7 @@ class _Reader:
         self.differing: Counter[str] = Counter()
         self._desk = desk
         self._institutions = Institutions(desk.unit)
+        self._held = _held_elsewhere(desk)
 
     def read_all(self) -> Iterator[ArticulationAgreement]:
         """Every agreement that can be read. Asks the database nothing: it is busy taking these in."""
@@ -113,6 +123,9 @@ class _Reader:
             effective_until=last_day(cells, "effective_end"),
             is_illustrative=flag(cells, "illustrative"),
         )
+        self._desk.permit(None, agreement)
+        if code in self._held:
+            raise Invalid("agreement_id", f"is held by an agreement of another institution: {code[:50]}")
         self._tally(cells, printed, agreement, source, target)
         return agreement
 

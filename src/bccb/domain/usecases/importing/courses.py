@@ -41,6 +41,7 @@ def _read_all(desk: Desk, institutions: Institutions, credits: defaultdict[str, 
         try:
             institution = institutions.find("institution", words(cells, "institution"))
             course = _read(desk, institution, line, cells)
+            desk.permit(None, course)
         except Invalid as error:
             desk.sheet.refuse(line, error)
             continue

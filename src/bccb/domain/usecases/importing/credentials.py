@@ -34,7 +34,16 @@ from bccb.domain.usecases.importing.cells import (
     within,
     words,
 )
-from bccb.domain.usecases.importing.desk import Desk, Institutions, Shelf, given, refuse_retired, renewed, where_said
+from bccb.domain.usecases.importing.desk import (
+    Credentials,
+    Desk,
+    Institutions,
+    Shelf,
+    given,
+    renewed,
+    retired,
+    where_said,
+)
 from bccb.domain.usecases.importing.sheet import Columns
 
 _PLAIN: dict[str, Callable[[Cells, str], Any]] = {
@@ -77,7 +86,7 @@ class _Planned:
 
 
 def bring_in(desk: Desk) -> Tally:
-    known = {credential.program_code: credential for credential in desk.unit.credentials.each()}
+    known = Credentials(desk)
     planned = _without_circles(desk, _read_all(desk, known), known)
     shelf = Shelf(repository=desk.unit.credentials)
     for each in planned.values():
@@ -85,20 +94,22 @@ def bring_in(desk: Desk) -> Tally:
     return shelf.tally
 
 
-def _read_all(desk: Desk, known: dict[str, MicroCredential]) -> dict[str, _Planned]:
+def _read_all(desk: Desk, known: Credentials) -> dict[str, _Planned]:
     institutions = Institutions(desk.unit)
     planned = {}
     for line, cells in desk.sheet:
         try:
             code = required(cells, "program_code")
             desk.sheet.once(line, "program_code", code)
-            if code not in known:
-                refuse_retired(desk.unit.credentials.by_program_code, "program_code", code)
-            record = _read(desk, institutions, cells, code, known.get(code))
+            before = known.named(code)
+            if before is not None and not before.is_active:
+                raise retired("program_code", code)
+            record = _read(desk, institutions, cells, code, before)
+            desk.permit(before, record)
         except Invalid as error:
             desk.sheet.refuse(line, error)
             continue
-        planned[code] = _Planned(line=line, before=known.get(code), record=record)
+        planned[code] = _Planned(line=line, before=before, record=record)
     return planned
 
 
@@ -191,9 +202,7 @@ def _refuse_repeats(column: str, texts: Sequence[str]) -> None:
             raise Invalid(f"{column}[{position}]", f"says the same as number {texts.index(each)}")
 
 
-def _without_circles(
-    desk: Desk, planned: dict[str, _Planned], known: dict[str, MicroCredential]
-) -> dict[str, _Planned]:
+def _without_circles(desk: Desk, planned: dict[str, _Planned], known: Credentials) -> dict[str, _Planned]:
     """The plan without the credentials that would require each other in a circle; each of those is told the circle."""
     kept = dict(planned)
     while circle := prerequisite_cycle(_requires(known, kept)):
@@ -208,9 +217,14 @@ def _without_circles(
     return kept
 
 
-def _requires(known: dict[str, MicroCredential], planned: dict[str, _Planned]) -> dict[str, list[str]]:
-    all_of_them = known | {code: each.record for code, each in planned.items()}
-    return {
-        code: [prerequisite.program_code for prerequisite in credential.prerequisites if prerequisite.program_code]
-        for code, credential in all_of_them.items()
-    }
+def _requires(known: Credentials, planned: dict[str, _Planned]) -> dict[str, list[str]]:
+    """Program codes and what they require: of the credentials of the file, and of all that those lead to."""
+    found: dict[str, list[str]] = {}
+    rest = list(planned)
+    while rest:
+        if (code := rest.pop(0)) not in found:
+            credential = planned[code].record if code in planned else known.named(code)
+            needed = credential.prerequisites if credential is not None and credential.is_active else ()
+            found[code] = [each.program_code for each in needed if each.program_code]
+            rest += found[code]
+    return found

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache, lru_cache
 from hashlib import sha1
 from typing import Any, Generic
 from uuid import UUID
 
+from bccb.domain.audit import SYSTEM, Actor
+from bccb.domain.caller import Caller
 from bccb.domain.credential import MicroCredential
 from bccb.domain.errors import Invalid, NotFound
 from bccb.domain.institution import Institution
 from bccb.domain.ports.repositories import RecordT, Repository, Tally
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.record import Record
+from bccb.domain.usecases import permitting
 from bccb.domain.usecases.importing.cells import Cells, choice
 from bccb.domain.usecases.importing.sheet import Sheet
 from bccb.domain.usecases.keeping import Keeping
 
+_REMEMBERED = 1_024  # credentials that rows have named
 _NAMESPACE = UUID("7f6f4b1e-6f0c-5d7b-9a55-0d4a8c1f2e33").bytes
 
 
@@ -38,6 +43,17 @@ class Desk:
     sheet: Sheet
     keeping: Keeping
     now: datetime
+    caller: Caller | None = None
+    """Whoever hands the file in; None for the command line, which may bring in everything."""
+
+    @property
+    def by(self) -> Actor:
+        return self.caller.actor if self.caller else SYSTEM
+
+    def permit(self, before: Record | None, after: Record) -> None:
+        """Raises Invalid, naming the column, for a row that the caller may not bring in."""
+        if self.caller is not None:
+            permitting.to_bring_in(self.caller, before, after)
 
     def stamp(self) -> dict[str, Any]:
         """What a new record needs beside its own fields."""
@@ -74,21 +90,26 @@ def renewed(before: RecordT, now: datetime, fields: Mapping[str, Any]) -> Record
 
 
 class Known:
-    """Records by the code that rows name them by; an unknown code is answered with the nearest ones."""
+    """Records by the code that rows name them by; an unknown code is answered with the nearest of `codes`, if given."""
 
-    def __init__(self, kind: str, codes: Iterable[str]) -> None:
+    def __init__(self, kind: str, codes: Callable[[], Iterable[str]] | None) -> None:
         self._kind = kind
-        self._codes = sorted(codes)
+        self._codes = codes and cache(lambda: sorted(codes()))
         self._refusals: dict[str, str] = {}
 
     def refusal(self, column: str, code: str) -> Invalid:
         if not code:
             return Invalid(column, "must not be empty")
         if code not in self._refusals:
-            near = get_close_matches(code[:50], self._codes, n=3, cutoff=0.4)
-            hint = f"; the nearest are {', '.join(near)}" if near else "" if self._codes else "; there are none yet"
-            self._refusals[code] = f"names no {self._kind} that is known: {code[:50]!r}{hint}"
+            self._refusals[code] = f"names no {self._kind} that is known: {code[:50]!r}{self._hint(code)}"
         return Invalid(column, self._refusals[code])
+
+    def _hint(self, code: str) -> str:
+        if self._codes is None:
+            return ""
+        if near := get_close_matches(code[:50], self._codes(), n=3, cutoff=0.4):
+            return f"; the nearest are {', '.join(near)}"
+        return "" if self._codes() else "; there are none yet"
 
 
 class Institutions:
@@ -96,7 +117,7 @@ class Institutions:
 
     def __init__(self, unit: UnitOfWork) -> None:
         self.by_code = {institution.code: institution for institution in unit.institutions.all()}
-        self._known = Known("institution", self.by_code)
+        self._known = Known("institution", lambda: self.by_code)
 
     def find(self, column: str, code: str) -> Institution:
         """Raises Invalid, naming the code and the nearest ones."""
@@ -107,17 +128,31 @@ class Institutions:
 
 
 class Credentials:
-    """The active credentials by program code."""
+    """Credentials by program code, looked up as they are named. The nearest codes are for the command line alone."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
-        self._by_code = {credential.program_code: credential for credential in unit.credentials.each()}
-        self._known = Known("credential", self._by_code)
+    def __init__(self, desk: Desk) -> None:
+        self._unit, self._caller = desk.unit, desk.caller
+        self._known = Known("credential", None if desk.caller else self._codes)
+        self.named = lru_cache(maxsize=_REMEMBERED)(self._named)
 
     def find(self, column: str, code: str) -> MicroCredential:
-        """Raises Invalid, naming the code and the nearest ones."""
-        if code not in self._by_code:
+        """One in use that the caller may see. Raises Invalid, naming the code and the nearest ones."""
+        found = self.named(code)
+        if found is None or not found.is_active or not self._is_seen(found):
             raise self._known.refusal(column, code)
-        return self._by_code[code]
+        return found
+
+    def _named(self, code: str) -> MicroCredential | None:
+        try:
+            return self._unit.credentials.by_program_code(code) if code else None
+        except NotFound:
+            return None
+
+    def _is_seen(self, credential: MicroCredential) -> bool:
+        return self._caller is None or permitting.sees_credential(self._caller, credential)
+
+    def _codes(self) -> Iterator[str]:
+        return (credential.program_code for credential in self._unit.credentials.each())
 
 
 def refuse_retired(find: Callable[[str], Record], column: str, code: str) -> None:
@@ -126,7 +161,11 @@ def refuse_retired(find: Callable[[str], Record], column: str, code: str) -> Non
         find(code)
     except NotFound:
         return
-    raise Invalid(column, f"belongs to a record that is no longer in use: {code}")
+    raise retired(column, code)
+
+
+def retired(column: str, code: str) -> Invalid:
+    return Invalid(column, f"belongs to a record that is no longer in use: {code}")
 
 
 Convert = Callable[[Cells, str], Any]

@@ -34,6 +34,7 @@ def bring_in(desk: Desk) -> Tally:
             if before is None:
                 refuse_retired(desk.unit.institutions.by_code, "code", code)
             record = _read(desk, cells, code, before)
+            desk.permit(before, record)
         except Invalid as error:
             desk.sheet.refuse(line, error)
             continue

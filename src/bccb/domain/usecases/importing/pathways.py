@@ -23,7 +23,7 @@ COLUMNS = Columns(
 
 
 def bring_in(desk: Desk) -> Tally:
-    institutions, credentials = Institutions(desk.unit), Credentials(desk.unit)
+    institutions, credentials = Institutions(desk.unit), Credentials(desk)
     shelf = Shelf(repository=desk.unit.pathways)
     leading: dict[UUID, tuple[Pathway, ...]] = {}
     for line, cells in desk.sheet:
@@ -40,6 +40,7 @@ def bring_in(desk: Desk) -> Tally:
                 leading[credential.id] = desk.unit.pathways.of_credential(credential.id)
             before = next((each for each in leading[credential.id] if _is(each, key)), None)
             record = _read(desk, cells, key, before)
+            desk.permit(before, record)
         except Invalid as error:
             desk.sheet.refuse(line, error)
             continue

@@ -51,7 +51,7 @@ COLUMNS = Columns(
 
 
 def bring_in(desk: Desk) -> Tally:
-    institutions, credentials = Institutions(desk.unit), Credentials(desk.unit)
+    institutions, credentials = Institutions(desk.unit), Credentials(desk)
     shelf = Shelf(repository=desk.unit.recognitions)
     standing: dict[UUID, tuple[Recognition, ...]] = {}
     for line, cells in desk.sheet:
@@ -71,6 +71,7 @@ def bring_in(desk: Desk) -> Tally:
                 None,
             )
             record = _read(desk, cells, credential, institution, before)
+            desk.permit(before, record)
         except Invalid as error:
             desk.sheet.refuse(line, error)
             continue

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from bccb.domain.errors import BccbError, Invalid
 from bccb.domain.ports.engines import Progress
 from bccb.domain.ports.repositories import Tally
 from bccb.domain.ports.rows import RowError, Rows
-from bccb.domain.usecases.importing.cells import Cells, snake
+from bccb.domain.usecases.importing.cells import Cells, snake, words
 from bccb.domain.usecases.importing.report import ImportReport, Remarks
 
 _EVERY = 500  # rows between two reports of progress
@@ -34,6 +35,8 @@ class Sheet:
     rows: Rows
     columns: Columns
     progress: Progress
+    is_exact: bool = False
+    """Whether a column that there is not is refused; else it is ignored with a note."""
     remarks: Remarks = field(default_factory=Remarks)
     _ignored: set[str] = field(default_factory=set)
     _lines: dict[Hashable, int] = field(default_factory=dict)
@@ -42,6 +45,8 @@ class Sheet:
         """Refuse a file that lacks a required column. Raises Invalid, naming it and those that there are."""
         if self.rows.columns is None:
             return
+        if self.is_exact and (unknown := self._unknown(self.rows.columns)):
+            raise Invalid(unknown[0], self._no_column())
         there = {snake(column) for column in self.rows.columns}
         for group in self.columns.required:
             if not there.intersection(group):
@@ -60,10 +65,20 @@ class Sheet:
             line, cells = row
             if not count % _EVERY:
                 self.progress(step, line, total)
+            if self.is_exact and (unknown := self._unknown(cells)):
+                self.refuse(line, Invalid(unknown[0], self._no_column()))
+                continue
             yield line, cells if has_our_names else self._renamed(cells)
         self.progress(step, total, total)
         if self._ignored:
             self.remarks.notes.append(f"columns ignored: {', '.join(sorted(self._ignored))}")
+
+    def texts(self, column: str) -> Iterator[str]:
+        """What stands in a column, row after row, where it is text at all."""
+        for row in self.rows:
+            if not isinstance(row, RowError):
+                with suppress(Invalid):
+                    yield words(self._renamed(row[1]), column)
 
     def refuse(self, line: int, error: BccbError) -> None:
         """Leave a row out, saying why."""
@@ -110,10 +125,15 @@ class Sheet:
             self._note_unknown(cells)
         return found
 
+    def _unknown(self, columns: Iterable[str]) -> list[str]:
+        return [column for column in columns if snake(column) not in self.columns.known]
+
+    def _no_column(self) -> str:
+        return f"is no column of {self.kind}; there are {', '.join(sorted(self.columns.known))}"
+
     def _note_unknown(self, columns: Iterable[str]) -> None:
-        for column in columns:
-            if snake(column) not in self.columns.known:
-                self.ignore(column)
+        for column in self._unknown(columns):
+            self.ignore(column)
 
     def _printed(self, name: str) -> str:
         """A field as the file writes it."""

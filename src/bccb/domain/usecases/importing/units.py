@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from bccb.domain.audit import SYSTEM, AuditAction, AuditEntry, plain
+from bccb.domain.account import Permission
+from bccb.domain.audit import AuditAction, AuditEntry, plain
 from bccb.domain.credit import CREDITS, CreditUnit, usual_course_credit
 from bccb.domain.events import InstitutionChanged
 from bccb.domain.institution import Institution
@@ -34,7 +35,10 @@ def note_decision(desk: Desk, before: Institution | None, after: Institution) ->
             entity_id=after.id,
             action=AuditAction.IMPORT,
             created_at=desk.now,
+            account_id=desk.by.account_id,
             changes={"unit": (plain(before.unit) if before else None, plain(after.unit))},
+            ip_address=desk.by.ip_address,
+            user_agent=desk.by.user_agent,
         )
     )
 
@@ -47,6 +51,8 @@ def learn_units(
 ) -> None:
     """Learn the unit of each institution that nobody has set one for and that is one of those `where`.
 
+    Only of those that the caller may edit.
+
     `tallied` tells, by institution code, how often each credit was seen on `what`.
     """
     for code, counts in tallied.items():
@@ -56,9 +62,11 @@ def learn_units(
         before = desk.unit.institutions.by_code(code)
         if before.unit != CREDITS or _is_decided(desk.unit, before.id) or not where(before):
             continue
+        if desk.caller is not None and not desk.caller.may(Permission.EDIT_INSTITUTION, before.id):
+            continue
         after = before.changed(desk.now, unit=unit_of(learned))
         event = InstitutionChanged(institution_id=after.id)
-        desk.keeping.save(desk.unit, desk.unit.institutions, before, after, event, SYSTEM)
+        desk.keeping.save(desk.unit, desk.unit.institutions, before, after, event, desk.by)
         seen = counts.total()
         desk.sheet.remarks.notes.append(
             f"{code} counts {learned:g} units for a one-term course: learned from {seen:,} {what}"
