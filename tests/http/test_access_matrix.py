@@ -65,7 +65,7 @@ BY_USE_CASE = {
     **dict.fromkeys(("readMe", "renameMe", "changePassword", "joinByInvitation", "issueKey", "listKeys"), EVERYBODY),
     **dict.fromkeys(EXPORTS, EVERYBODY),
     **dict.fromkeys(("readUser", "revokeKey"), MANAGED),
-    **dict.fromkeys(("listRequests", "askForRecognition", "askMany", "answerMany"), EVERYBODY),
+    **dict.fromkeys(("listRequests", "askForRecognition", "askMany", "answerMany", "extractOutcomes"), EVERYBODY),
     **dict.fromkeys(
         ("readRequest", "readEvidence", "resubmitRequest", "withdrawRequest", "listVersions", "compareVersions"),
         PARTIES,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bccb.entrypoints.http import bulkheads, cors, errors, guards, headers, limits, logs, places, tokens
+from bccb.entrypoints.http import bulkheads, cors, errors, guards, headers, limits, logs, places, reading_apart, tokens
 from bccb.entrypoints.http.agreements import agreements
 from bccb.entrypoints.http.ai_credits import ai_credits
+from bccb.entrypoints.http.ai_extraction import ai_extraction
 from bccb.entrypoints.http.ai_models import ai_models
 from bccb.entrypoints.http.ai_outcomes import ai_outcomes
 from bccb.entrypoints.http.ai_pathways import ai_pathways
@@ -35,7 +36,7 @@ from bccb.entrypoints.http.versions import versions
 VERSION_1 = "/api/v1"
 
 RESOURCES = (institutions, courses, credentials, versions, agreements, requests, batches, recognitions, pathways)
-QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes, ai_models)
+QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes, ai_extraction, ai_models)
 FILES = (exports, imports)
 ACCOUNTS = (auth, users, invitations, keys, audit)
 
@@ -49,7 +50,7 @@ def create_app(container: Container) -> Flask:
     app.json.ensure_ascii = False
     tokens.install(app, container.settings())
     api = Api(app)
-    for room in (logs, headers, bulkheads, places):
+    for room in (logs, headers, bulkheads, places, reading_apart):
         room.install(app)
     for strict in (cors, limits):
         strict.install(app, container.settings())

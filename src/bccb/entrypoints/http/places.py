@@ -12,7 +12,7 @@ from threading import BoundedSemaphore
 from flask import Flask, current_app
 from werkzeug.exceptions import ServiceUnavailable
 
-MOST = {"exports": 2, "imports": 1}
+MOST = {"exports": 2, "imports": 1, "outlines": 2}
 PATIENCE = 0.3  # seconds that a request waits for a place
 
 _KEPT = "bccb places"
