@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cached_property
 from typing import Any
@@ -19,13 +19,18 @@ from bccb.domain.credential import MicroCredential
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
 from bccb.domain.recognition import Recognition, RecognitionRequest
+from bccb.domain.record import holds
 
 Reference = tuple[str, str, UUID | None]  # a field, the kind it names, and which one
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`compound` are the fields that hold more than one value, by which no page can be asked for."""
+    """`compound` are the fields that hold more than one value, by which no page can be asked for.
+
+    `conditions` are those besides fields; `searched` the texts of a record that are looked through, with the names
+    of the credential it is about where `is_about_credential`.
+    """
 
     name: str
     type: type
@@ -33,11 +38,14 @@ class Kind:
     unique: Callable[[Any], Iterable[Key]] = lambda _: ()
     references: Callable[[Any], Iterable[Reference]] = lambda _: ()
     compound: frozenset[str] = frozenset()
+    conditions: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
+    searched: Callable[[Any], Iterable[str]] = lambda _: ()
+    is_about_credential: bool = False
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """The fields by which a page can be asked for."""
-        return tuple(field.name for field in dataclasses.fields(self.type) if field.name not in self.compound)
+        return tuple(each.name for each in dataclasses.fields(self.type) if each.name not in self.compound)
 
 
 INSTITUTION = Kind(
@@ -46,6 +54,7 @@ INSTITUTION = Kind(
     order=lambda institution: (institution.code,),
     unique=lambda institution: [("code", institution.code)],
     compound=frozenset({"unit", "disabled_plugins"}),
+    searched=lambda institution: (institution.code, institution.name, institution.city),
 )
 
 CREDENTIAL = Kind(
@@ -59,6 +68,7 @@ CREDENTIAL = Kind(
     ],
     references=lambda credential: [("institutionId", "institution", credential.institution_id)],
     compound=frozenset({"outcomes", "prerequisites"}),
+    searched=lambda credential: (credential.program_code, credential.title, credential.description),
 )
 
 COURSE = Kind(
@@ -67,6 +77,7 @@ COURSE = Kind(
     order=lambda course: (course.subject, course.number, str(course.id)),
     unique=lambda course: [("code", course_key(course))],
     references=lambda course: [("institutionId", "institution", course.institution_id)],
+    searched=lambda course: (f"{course.subject} {course.number}", course.title),
 )
 
 AGREEMENT = Kind(
@@ -79,6 +90,11 @@ AGREEMENT = Kind(
         ("recognizingInstitutionId", "institution", agreement.recognizing_institution_id),
     ],
     compound=frozenset({"sources", "grant"}),
+    conditions={
+        "subject": lambda agreement, subject: any(source.subject == subject for source in agreement.sources),
+        "kind": lambda agreement, kind: agreement.grant.kind == kind,
+    },
+    searched=lambda agreement: (agreement.code, agreement.notes),
 )
 
 REQUEST = Kind(
@@ -95,6 +111,7 @@ REQUEST = Kind(
         *(("history.by", "account", step.by) for step in request.history),
     ],
     compound=frozenset({"history"}),
+    is_about_credential=True,
 )
 
 RECOGNITION = Kind(
@@ -106,6 +123,9 @@ RECOGNITION = Kind(
         ("recognizingInstitutionId", "institution", recognition.recognizing_institution_id),
     ],
     compound=frozenset({"assigned_courses", "evidence"}),
+    conditions={"as_of": lambda recognition, day: holds(recognition.effective_date, recognition.expiry_date, day)},
+    searched=lambda recognition: (recognition.conditions, recognition.notes, recognition.approval_reference),
+    is_about_credential=True,
 )
 
 PATHWAY = Kind(
@@ -118,6 +138,7 @@ PATHWAY = Kind(
         ("microCredentialId", "credential", pathway.micro_credential_id),
         ("approvedBy", "account", pathway.approved_by),
     ],
+    searched=lambda pathway: (pathway.name, pathway.description),
 )
 
 ACCOUNT = Kind(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import heapq
-import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, Unpack
 from uuid import UUID
 
-from bccb.adapters.memory.kinds import Kind, Reference
+from bccb.adapters.memory.kinds import CREDENTIAL, Kind, Reference
+from bccb.adapters.memory.lists import plainly, stretch
 from bccb.adapters.memory.transaction import Key, Shelf, Transaction
 from bccb.domain.errors import AlreadyExists, Invalid, NotFound, StaleVersion
-from bccb.domain.ports.repositories import Page, Tally
+from bccb.domain.ports.lists import Page, Window
+from bccb.domain.ports.repositories import Tally
 from bccb.domain.record import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -46,17 +44,27 @@ class Records(Generic[RecordT]):
         except KeyError:
             raise NotFound(self._kind.name, identifier) from None
 
-    def page(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[RecordT]:
-        return self._paged(self._matching(where), after, limit)
+    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, RecordT]:
+        records = self.shelf.records
+        return {identifier: records[identifier] for identifier in identifiers if identifier in records}
 
-    def _paged(self, found: Sequence[RecordT], after: str | None, limit: int) -> Page[RecordT]:
-        if limit < 1:
-            raise Invalid("limit", f"must be at least 1, not {limit}")
-        begin = None if after is None else self._opened(after)
-        rest = [record for record in found if begin is None or self._kind.order(record) > begin]
-        items = tuple(heapq.nsmallest(limit, rest, key=self._kind.order))
-        following = self._bookmark(items[-1]) if len(rest) > limit else None
-        return Page(items=items, following=following, total=len(found))
+    def page(self, where: Mapping[str, object], **window: Unpack[Window]) -> Page[RecordT]:
+        return self._paged(self._matching(where), window)
+
+    def count(self, where: Mapping[str, object]) -> int:
+        return len(self._matching(where))
+
+    def _paged(self, found: Iterable[RecordT], window: Window) -> Page[RecordT]:
+        return stretch(self._kind, [each for each in found if self._has_text(each, window.get("search", ""))], window)
+
+    def _has_text(self, record: RecordT, search: str) -> bool:
+        texts = [*self._kind.searched(record)]
+        if search and self._kind.is_about_credential:
+            about: Any = record
+            credentials = self._transaction.read(CREDENTIAL.name).records
+            credential = credentials[about.micro_credential_id]
+            texts += (credential.program_code, credential.title)
+        return not search or any(plainly(search) in plainly(text) for text in texts)
 
     def holder(self, field: str, value: Hashable) -> RecordT:
         """The record with this unique key, active or not. Raises NotFound."""
@@ -122,22 +130,16 @@ class Records(Generic[RecordT]):
         check_references(self._transaction, self._kind.references(record))
 
     def _matching(self, where: Mapping[str, object]) -> list[RecordT]:
+        known = (*self._kind.fields, *self._kind.conditions)
         for name in where:
-            if name not in self._kind.fields:
-                raise Invalid(name, f"must be one of {', '.join(self._kind.fields)}")
-        return [record for record in self.active() if all(getattr(record, name) == where[name] for name in where)]
+            if name not in known:
+                raise Invalid(name, f"must be one of {', '.join(known)}")
+        return [record for record in self.active() if all(self._meets(record, *each) for each in where.items())]
 
-    def _bookmark(self, record: RecordT) -> str:
-        return base64.urlsafe_b64encode(json.dumps([self._kind.name, *self._kind.order(record)]).encode()).decode()
-
-    def _opened(self, bookmark: str) -> tuple[str, ...]:
-        try:
-            name, *order = json.loads(base64.b64decode(bookmark, altchars=b"-_", validate=True))
-        except (binascii.Error, ValueError, TypeError, RecursionError):
-            name, order = None, []
-        if name != self._kind.name or not order or not all(isinstance(part, str) for part in order):
-            raise Invalid("after", "must be the `following` of a page of this list")
-        return tuple(order)
+    def _meets(self, record: RecordT, name: str, value: object) -> bool:
+        if condition := self._kind.conditions.get(name):
+            return condition(record, value)
+        return getattr(record, name) == value
 
 
 def check_references(transaction: Transaction, references: Iterable[Reference]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Unpack
 from uuid import UUID
 
 from bccb.adapters.memory import kinds
@@ -17,7 +18,8 @@ from bccb.domain.credential import MicroCredential
 from bccb.domain.document import document_of
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
-from bccb.domain.ports.repositories import Page, Party, Tally
+from bccb.domain.ports.lists import Page, Window
+from bccb.domain.ports.repositories import Party, Tally
 from bccb.domain.recognition import Recognition, RecognitionRequest
 
 
@@ -69,10 +71,6 @@ class MemoryAgreements(Records[ArticulationAgreement]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(kinds.AGREEMENT, transaction)
 
-    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, ArticulationAgreement]:
-        records = self.shelf.records
-        return {identifier: records[identifier] for identifier in identifiers if identifier in records}
-
     def granting(self, codes: Sequence[str]) -> Mapping[str, UUID]:
         shelf = self.shelf
         held = {code: shelf.holders[key] for code in codes if (key := ("code", code)) in shelf.holders}
@@ -99,8 +97,7 @@ class MemoryRequests(Records[RecognitionRequest]):
         where: Mapping[str, object],
         *,
         asked_by: datetime | None = None,
-        after: str | None = None,
-        limit: int = 20,
+        **window: Unpack[Window],
     ) -> Page[RecognitionRequest]:
         found = [
             request
@@ -108,7 +105,7 @@ class MemoryRequests(Records[RecognitionRequest]):
             if (party is None or self._concerns(party, request))
             and (asked_by is None or request.created_at <= asked_by)
         ]
-        return self._paged(found, after, limit)
+        return self._paged(found, window)
 
     def _concerns(self, party: Party, request: RecognitionRequest) -> bool:
         credential = self._transaction.read("credential").records[request.micro_credential_id]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from bccb.adapters.sql.conditions import equal
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.layouts import KEPT, Layout, Part, Values
 from bccb.adapters.sql.merging import merge
@@ -19,22 +21,18 @@ from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, SourceCourse
 from bccb.domain.ports.repositories import Tally
 
-_IDS_AT_ONCE = 1_000
+_CODES_AT_ONCE = 500
 
 
 class SqlAgreements(Records[ArticulationAgreement]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(_AGREEMENT, transaction)
 
-    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, ArticulationAgreement]:
-        ids = articulation_agreements.c.id
-        found = (self.all_of(ids.in_(some)) for some in batched(identifiers, _IDS_AT_ONCE))
-        return {agreement.id: agreement for agreements in found for agreement in agreements}
-
     def granting(self, codes: Sequence[str]) -> Mapping[str, UUID]:
         wanted = select(articulation_agreements.c.code, articulation_agreements.c.recognizing_institution_id)
         found = (
-            self._rows(wanted.where(articulation_agreements.c.code.in_(some))) for some in batched(codes, _IDS_AT_ONCE)
+            self._rows(wanted.where(articulation_agreements.c.code.in_(some)))
+            for some in batched(codes, _CODES_AT_ONCE)
         )
         return {row["code"]: row["recognizing_institution_id"] for rows in found for row in rows}
 
@@ -43,6 +41,11 @@ class SqlAgreements(Records[ArticulationAgreement]):
 
     def merge(self, agreements: Iterable[ArticulationAgreement]) -> Tally:
         return merge(self._transaction, _LAYOUT, agreements)
+
+
+def _on(subject: object) -> ColumnElement[bool]:
+    sources = agreement_source_courses.c
+    return articulation_agreements.c.id.in_(select(sources.agreement_id).where(equal(sources.subject, subject)))
 
 
 def _from_rows(row: Row, parts: Parts) -> ArticulationAgreement:
@@ -103,4 +106,6 @@ _AGREEMENT = Aggregate(
     to_rows=_LAYOUT.to_rows,
     from_rows=_from_rows,
     parts={part.table: part.table.c[part.owner] for part in _LAYOUT.parts},
+    conditions={"subject": _on, "kind": partial(equal, articulation_agreements.c.grant_kind)},
+    searched=[articulation_agreements.c.code, articulation_agreements.c.notes],
 )

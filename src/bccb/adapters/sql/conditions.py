@@ -7,11 +7,12 @@ import binascii
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, ColumnElement, Enum, Text, Uuid, false, tuple_
+from sqlalchemy import Boolean, Column, ColumnElement, Date, Double, Enum, Text, Uuid, false, tuple_
 
 from bccb.adapters.sql.columns import Moment
 from bccb.adapters.sql.errors import Row
@@ -36,8 +37,11 @@ def behind(order: Order, place: Sequence[object]) -> ColumnElement[bool]:
 
 def bookmark(kind: str, order: Order, row: Row) -> str:
     """The place of a row, to be handed out and back."""
-    place = [kind, *(str(row[column.name]) for column in order)]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    return written(kind, [row[column.name] for column in order])
+
+
+def written(kind: str, place: Sequence[object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([kind, *map(str, place)]).encode()).decode()
 
 
 def opened(kind: str, order: Order, given: str) -> tuple[object, ...]:
@@ -54,7 +58,17 @@ def opened(kind: str, order: Order, given: str) -> tuple[object, ...]:
 def _from_text(column: Column[Any], text: str) -> object:
     if isinstance(column.type, Moment):
         return datetime.fromisoformat(text).astimezone(UTC)
+    if isinstance(column.type, Date):
+        return date.fromisoformat(text)
+    if isinstance(column.type, Double):
+        return _finite(float(text))
     return UUID(text) if isinstance(column.type, Uuid) else text
+
+
+def _finite(value: float) -> float:
+    if not isfinite(value):
+        raise ValueError(value)
+    return value
 
 
 def could_hold(column: Column[Any], value: object) -> bool:

@@ -57,4 +57,5 @@ _COURSE = Aggregate(
     order=[courses.c.subject, courses.c.number, courses.c.id],
     to_rows=_LAYOUT.to_rows,
     from_rows=_from_rows,
+    searched=[courses.c.subject + " " + courses.c.number, courses.c.title],
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Unpack
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Table, select
 
 from bccb.adapters.sql.documents import CredentialDocuments
 from bccb.adapters.sql.errors import Row
@@ -16,7 +17,7 @@ from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.credential import MicroCredential, Prerequisite
 from bccb.domain.document import document_of
 from bccb.domain.outcome import LearningOutcome
-from bccb.domain.ports.repositories import Page
+from bccb.domain.ports.lists import Page, Window
 
 
 class SqlCredentials(Records[MicroCredential]):
@@ -32,6 +33,12 @@ class SqlCredentials(Records[MicroCredential]):
         before = self._documents.before(record.id)
         super().save(record)
         self._documents.keep(record, before)
+
+    def page(self, where: Mapping[str, object], **window: Unpack[Window]) -> Page[MicroCredential]:
+        page = super().page(where, **window)
+        if page.total is None and not window.get("search"):
+            return replace(page, total=self._documents.total(where))
+        return page
 
     def documents(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[str]:
         for name in where:
@@ -83,6 +90,13 @@ def _outcome(row: Row) -> LearningOutcome:
     return LearningOutcome(**lifted(row, learning_outcomes, LearningOutcome) | {"keywords": tuple(row["keywords"])})
 
 
+def about_credential(table: Table) -> list[ColumnElement[str]]:
+    """The names of the credential that a row of the table is about."""
+    its_own = micro_credentials.c.id == table.c.micro_credential_id
+    return [select(text).where(its_own).correlate(table).scalar_subquery() for text in _NAMES]
+
+
+_NAMES = [micro_credentials.c.program_code, micro_credentials.c.title]
 _CREDENTIAL = Aggregate(
     type=MicroCredential,
     table=micro_credentials,
@@ -93,4 +107,5 @@ _CREDENTIAL = Aggregate(
         learning_outcomes: learning_outcomes.c.micro_credential_id,
         prerequisites: prerequisites.c.micro_credential_id,
     },
+    searched=[*_NAMES, micro_credentials.c.description],
 )

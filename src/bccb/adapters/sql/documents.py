@@ -119,6 +119,13 @@ class CredentialDocuments:
         )
         return page, tuple([row["program_code"] for row in shown if row["head"] is None])
 
+    def total(self, conditions: Mapping[str, object]) -> int | None:
+        """How many credentials meet the conditions; None where no count of them is kept."""
+        hows = tuple((name, _how(name, value)) for name, value in conditions.items())
+        if not _is_kept(hows):
+            return None
+        return self._transaction.read(select(_total(hows)), dict(conditions))[0]["total"]
+
 
 @cache
 def _upsert(dialect: str) -> Insert:
@@ -167,9 +174,13 @@ def _page(hows: Hows, goes_on: bool, most: int) -> Select:
     return _DOCUMENT.add_columns(_total(hows)).where(*where).limit(literal_column(str(most), Integer()))
 
 
+def _is_kept(hows: Hows) -> bool:
+    return {name for name, _ in hows} <= {"institution_id", "status"}
+
+
 def _total(hows: Hows) -> ColumnElement[int]:
     """How many there are: from the totals where they know, counted otherwise. Computed once a statement."""
-    if {name for name, _ in hows} <= {"institution_id", "status"}:
+    if _is_kept(hows):
         counted = func.coalesce(func.sum(credential_totals.c.change), 0)
         total = select(counted).where(*_conditions(credential_totals, hows))
     else:

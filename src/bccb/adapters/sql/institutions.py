@@ -46,4 +46,5 @@ _INSTITUTION = Aggregate(
     compound=frozenset({"disabled_plugins"}),
     to_rows=_to_rows,
     from_rows=_from_rows,
+    searched=[institutions.c.code, institutions.c.name, institutions.c.city],
 )

@@ -35,4 +35,5 @@ _PATHWAY = Aggregate(
     order=[pathways.c.name, pathways.c.id],
     to_rows=_to_rows,
     from_rows=_from_rows,
+    searched=[pathways.c.name, pathways.c.description],
 )

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
+from bccb.adapters.sql.credentials import about_credential
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
@@ -35,6 +36,11 @@ class SqlRecognitions(Records[Recognition]):
         order = [institution.scalar_subquery(), beginning, recognitions.c.id]
         there = (recognitions.c.micro_credential_id == credential_id, recognitions.c.is_active)
         return tuple(self.all_of(*there, order=order))
+
+
+def _holds(day: date) -> ColumnElement[bool]:
+    begins, ends = recognitions.c.effective_date, recognitions.c.expiry_date
+    return and_(or_(begins.is_(None), begins <= day), or_(ends.is_(None), ends >= day))
 
 
 def _to_rows(recognition: Recognition) -> tuple[Row, Parts]:
@@ -67,4 +73,11 @@ _RECOGNITION = Aggregate(
     from_rows=_from_rows,
     parts={recognition_courses: recognition_courses.c.recognition_id},
     compound=frozenset({"evidence"}),
+    conditions={"as_of": _holds},
+    searched=[
+        recognitions.c.conditions,
+        recognitions.c.notes,
+        recognitions.c.approval_reference,
+        *about_credential(recognitions),
+    ],
 )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, Unpack
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,12 +25,13 @@ from sqlalchemy import (
     update,
 )
 
-from bccb.adapters.sql.conditions import Order, behind, bookmark, equal, opened
+from bccb.adapters.sql.conditions import Order, behind, equal
 from bccb.adapters.sql.errors import Overtaken, Row, storable
+from bccb.adapters.sql.lists import Ordering, counting, has_text
 from bccb.adapters.sql.rows import shared
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.errors import Invalid, NotFound, StaleVersion
-from bccb.domain.ports.repositories import Page
+from bccb.domain.ports.lists import Page, Window, counted, limit_of, skipped, sort_of
 from bccb.domain.record import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -46,7 +47,8 @@ class Aggregate(Generic[RecordT]):
 
     `order` is that of its pages; no two records share a place in it. The rows of `parts` live and die with the record:
     the column named there says whose they are, their column `position` keeps their order. `compound` are fields with a
-    column of their own that hold more than one value.
+    column of their own that hold more than one value. `conditions` are those besides fields; `searched` the texts that
+    are looked through.
     """
 
     type: type[RecordT]
@@ -56,6 +58,8 @@ class Aggregate(Generic[RecordT]):
     from_rows: Callable[[Row, Parts], RecordT]
     parts: Mapping[Table, Column[UUID]] = field(default_factory=dict)
     compound: frozenset[str] = frozenset()
+    conditions: Mapping[str, Callable[[Any], ColumnElement[bool]]] = field(default_factory=dict)
+    searched: Sequence[ColumnElement[str]] = ()
 
     @property
     def kind(self) -> str:
@@ -103,20 +107,42 @@ class Records(Generic[RecordT]):
             raise NotFound(self._aggregate.kind, value)
         return found[0]
 
-    def page(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[RecordT]:
-        return self._paged((self._condition(name, value) for name, value in where.items()), after, limit)
+    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, RecordT]:
+        found = (self.all_of(self._table.c.id.in_(some)) for some in batched(identifiers, _STRETCH))
+        return {record.id: record for records in found for record in records}
 
-    def _paged(self, held: Iterable[ColumnElement[bool]], after: str | None, limit: int) -> Page[RecordT]:
+    def page(self, where: Mapping[str, object], **window: Unpack[Window]) -> Page[RecordT]:
+        return self._paged(self._conditions(where), window)
+
+    def count(self, where: Mapping[str, object]) -> int:
+        statement = select(func.count().label("total")).select_from(self._table)
+        return self._rows(statement.where(self._table.c.is_active, *self._conditions(where)))[0]["total"]
+
+    def _paged(self, held: Iterable[ColumnElement[bool]], window: Window) -> Page[RecordT]:
         """A page of the active records for which all of these conditions hold."""
-        if limit < 1:
-            raise Invalid("limit", f"must be at least 1, not {limit}")
-        kind, order = self._aggregate.kind, self._aggregate.order
-        conditions = [self._table.c.is_active, *held]
-        begin = [] if after is None else [behind(order, opened(kind, order, after))]
-        rows = self._rows(select(self._table).where(*conditions, *begin).order_by(*order).limit(limit + 1))
-        total = self._rows(select(func.count().label("total")).select_from(self._table).where(*conditions))[0]["total"]
-        following = bookmark(kind, order, rows[limit - 1]) if len(rows) > limit else None
+        limit, conditions, order = limit_of(window), [self._table.c.is_active, *held], self._ordering(window)
+        if search := window.get("search"):
+            conditions.append(has_text(self._aggregate.searched, search, self._transaction.dialect))
+        rows = self._rows(self._stretch(conditions, order, window))
+        following = order.bookmark(rows[limit - 1]) if len(rows) > limit else None
+        total = counted(self._rows(counting(self._table, conditions))[0]["total"])
         return Page(items=tuple(self._built(rows[:limit])), following=following, total=total)
+
+    def _ordering(self, window: Window) -> Ordering:
+        kind, sort = self._aggregate.kind, sort_of(self._aggregate.type, window)
+        return Ordering(kind, sort, self._aggregate.order, self._table, self._transaction.dialect)
+
+    def _stretch(self, conditions: Sequence[ColumnElement[bool]], order: Ordering, window: Window) -> Select:
+        """The rows of a page and one more. What is before a page by number is passed over by its ids alone."""
+        skip, most, after = skipped(window), limit_of(window) + 1, window.get("after")
+        begin = [] if after is None else [order.behind(after)]
+        if not skip:
+            return select(self._table).where(*conditions, *begin).order_by(*order.by).limit(most)
+        ids = select(self._table.c.id).where(*conditions, *begin).order_by(*order.by).limit(most).offset(skip)
+        return select(self._table).where(self._table.c.id.in_(ids)).order_by(*order.by)
+
+    def _conditions(self, where: Mapping[str, object]) -> list[ColumnElement[bool]]:
+        return [self._condition(name, value) for name, value in where.items()]
 
     def all_of(self, *conditions: ColumnElement[bool], order: Order = ()) -> list[RecordT]:
         """Every record, active or not, for which all of the conditions hold."""
@@ -130,6 +156,8 @@ class Records(Generic[RecordT]):
             place = [behind(order, [rows[-1][column.name] for column in order])]
 
     def _condition(self, name: str, value: object) -> ColumnElement[bool]:
+        if condition := self._aggregate.conditions.get(name):
+            return condition(value)
         self._check_field(name)
         return equal(self._table.c[name], value)
 

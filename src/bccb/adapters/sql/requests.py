@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Unpack
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from bccb.adapters.sql.credentials import about_credential
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import micro_credentials, recognition_requests, request_steps
 from bccb.adapters.sql.transaction import Transaction
-from bccb.domain.ports.repositories import Page, Party
+from bccb.domain.ports.lists import Page, Window
+from bccb.domain.ports.repositories import Party
 from bccb.domain.recognition import RecognitionRequest, Step
 
 
@@ -33,15 +36,14 @@ class SqlRequests(Records[RecognitionRequest]):
         where: Mapping[str, object],
         *,
         asked_by: datetime | None = None,
-        after: str | None = None,
-        limit: int = 20,
+        **window: Unpack[Window],
     ) -> Page[RecognitionRequest]:
-        held = [self._condition(name, value) for name, value in where.items()]
+        held = self._conditions(where)
         if party is not None:
             held.append(_concerns(party))
         if asked_by is not None:
             held.append(recognition_requests.c.created_at <= asked_by)
-        return self._paged(held, after, limit)
+        return self._paged(held, window)
 
 
 def _concerns(party: Party) -> ColumnElement[bool]:
@@ -78,4 +80,5 @@ _REQUEST = Aggregate(
     to_rows=_to_rows,
     from_rows=_from_rows,
     parts={request_steps: request_steps.c.request_id},
+    searched=about_credential(recognition_requests),
 )

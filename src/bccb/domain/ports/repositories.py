@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar, Unpack
 from uuid import UUID
 
 from bccb.domain.account import Account
@@ -15,23 +15,13 @@ from bccb.domain.course import Course, CourseCode
 from bccb.domain.credential import MicroCredential
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
+from bccb.domain.ports.lists import Page, Window
 from bccb.domain.recognition import Recognition, RecognitionRequest
 from bccb.domain.record import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
-ItemT = TypeVar("ItemT")
 
-
-@dataclass(frozen=True, kw_only=True)
-class Page(Generic[ItemT]):
-    """A stretch of a list. `following` continues it (hand it back as `after`); None at the end.
-
-    `total` counts the whole list under the same conditions.
-    """
-
-    items: tuple[ItemT, ...]
-    following: str | None
-    total: int
+__all__ = ["Page", "Window"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +51,20 @@ class Repository(Protocol[RecordT]):
         """The record, active or not. Raises NotFound."""
         ...
 
-    def page(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[RecordT]:
+    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, RecordT]:
+        """Those of them that there are, active or not, in one question."""
+        ...
+
+    def page(self, where: Mapping[str, object], **window: Unpack[Window]) -> Page[RecordT]:
         """Active records whose fields equal `where`, in the order of their code (name or id where there is none).
 
         Stable under writes: a record is neither repeated nor skipped because another came or went. An unknown field or
         an `after` that no page gave raises Invalid. Nothing found is an empty page.
         """
+        ...
+
+    def count(self, where: Mapping[str, object]) -> int:
+        """How many there would be on all pages. May read them all."""
         ...
 
 
@@ -113,9 +111,7 @@ class CourseRepository(Repository[Course], Protocol):
 
 
 class AgreementRepository(Repository[ArticulationAgreement], Protocol):
-    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, ArticulationAgreement]:
-        """Those of them that there are."""
-        ...
+    """Conditions besides fields: `subject` of one of the source courses, `kind` of the grant."""
 
     def granting(self, codes: Sequence[str]) -> Mapping[str, UUID]:
         """Who grants, by code, of the agreements among `codes` that there are, active or not."""
@@ -157,8 +153,7 @@ class RequestRepository(Repository[RecognitionRequest], Protocol):
         where: Mapping[str, object],
         *,
         asked_by: datetime | None = None,
-        after: str | None = None,
-        limit: int = 20,
+        **window: Unpack[Window],
     ) -> Page[RecognitionRequest]:
         """As `page`, oldest first, of the requests a party is concerned by; of all for None.
 
@@ -168,6 +163,8 @@ class RequestRepository(Repository[RecognitionRequest], Protocol):
 
 
 class RecognitionRepository(Repository[Recognition], Protocol):
+    """A condition besides fields: `as_of`, a day on which the recognition is in force."""
+
     def of_credential(self, credential_id: UUID) -> tuple[Recognition, ...]:
         """Every active recognition of a credential, whatever its term, by recognizing institution and beginning."""
         ...

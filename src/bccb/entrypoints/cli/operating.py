@@ -165,7 +165,7 @@ def _database(office: Office) -> str:
 def _records(office: Office) -> str:
     with office.container.work()() as unit:
         kinds = ("institutions", "courses", "agreements", "credentials", "recognitions", "pathways")
-        return ", ".join(f"{getattr(unit, kind).page({}, limit=1).total:,} {kind}" for kind in kinds)
+        return ", ".join(f"{getattr(unit, kind).count({}):,} {kind}" for kind in kinds)
 
 
 def _vector_index(office: Office) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from bccb.domain.verdict import Verdict
 from bccb.entrypoints.http import public, visible
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.errors import blaming
-from bccb.entrypoints.http.pagination import shown_one
+from bccb.entrypoints.http.pagination import shown
 from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas.requests import ShownRequest
 from bccb.entrypoints.http.writing import Write, within
@@ -89,10 +89,18 @@ def withdraw(write: Write, given: Given, id: UUID) -> ShownRequest:
 
 
 def shown_request(unit: UnitOfWork, request: RecognitionRequest) -> ShownRequest:
-    alone = shown_one(unit, request)
-    hands = {request.asked_by, request.evaluator, *(step.by for step in request.history)} - {None}
-    people = {identifier: unit.accounts.get(identifier) for identifier in hands if identifier is not None}
-    return ShownRequest(request, alone.known, people, container().clock().now())
+    (alone,) = shown_requests(unit, [request])
+    return alone
+
+
+def shown_requests(unit: UnitOfWork, requests: Sequence[RecognitionRequest]) -> tuple[ShownRequest, ...]:
+    hands = {hand for each in requests for hand in (each.asked_by, each.evaluator, *(step.by for step in each.history))}
+    people = unit.accounts.many([hand for hand in hands if hand is not None])
+    now = container().clock().now()
+    return tuple(
+        ShownRequest(request, each.known, people, now)
+        for request, each in zip(requests, shown(unit, requests), strict=True)
+    )
 
 
 def _shown(write: Write, request: RecognitionRequest) -> ShownRequest:

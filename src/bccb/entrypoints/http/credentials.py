@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response
 
 from bccb.domain.account import Permission
-from bccb.domain.credential import MicroCredential, Prerequisite
+from bccb.domain.credential import CredentialStatus, MicroCredential, Prerequisite
 from bccb.domain.errors import Invalid
 from bccb.domain.outcome import LearningOutcome
 from bccb.domain.usecases import permitting
@@ -15,7 +16,7 @@ from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.entrypoints.http import callers, public, ready, visible
 from bccb.entrypoints.http.context import container, glancing, reading
 from bccb.entrypoints.http.errors import inside
-from bccb.entrypoints.http.pagination import conditions, going_on, shown_one
+from bccb.entrypoints.http.pagination import Stretch, conditions, going_on, listed, shown_one
 from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.changes import CredentialChangeSchema, NewCredentialSchema, OutcomesSchema
@@ -34,14 +35,31 @@ NAME = [{"in": "path", "name": "name", "description": "Its program code or its i
 @credentials.route("/credentials")
 @credentials.arguments(CredentialQuery(), location="query")
 @credentials.page(CredentialSchema, example=examples.shown(examples.CREDENTIAL))
-def list_credentials(listing: Listing) -> Response:
+@credentials.refusing(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+def list_credentials(listing: Listing) -> Response | Stretch:
     """List published credentials
 
-    In the order of their program codes.
+    In the order of their program codes. Drafts, what is under review and what is archived: with `status`, for whoever
+    edits credentials, of their own institution.
     """
+    if listing.where.get("status", CredentialStatus.PUBLISHED) is not CredentialStatus.PUBLISHED:
+        return _of_ones_own(listing)
+    if not listing.is_plain:
+        with reading() as unit:
+            return listed(unit, unit.credentials, listing, public.CREDENTIALS)
     with glancing() as unit, going_on():
         where = {**conditions(unit, listing.where), **public.CREDENTIALS}
         return ready.page(unit.credentials.documents(where, after=listing.after, limit=listing.limit), listing.limit)
+
+
+def _of_ones_own(listing: Listing) -> Stretch:
+    """What is not public, of the institution that is named, or else the caller's."""
+    caller = callers.current()
+    with reading() as unit:
+        where = conditions(unit, listing.where)
+        whose = where.get("institution_id", caller.account.institution_id)
+        caller.require(Permission.EDIT_CREDENTIALS, whose)
+        return listed(unit, unit.credentials, listing, {} if whose is None else {"institution_id": whose})
 
 
 @credentials.route("/credentials/<name>", parameters=NAME)

@@ -170,4 +170,7 @@ def _several(schema: type[ma.Schema]) -> Callable[[Any], dict[str, Any]]:
 
 
 def _page(schema: type[ma.Schema]) -> Callable[[Stretch], dict[str, Any]]:
-    return lambda found: {"data": schema(many=True).dump(found.items), "pagination": PaginationSchema().dump(found)}
+    return lambda found: {
+        "data": schema(many=True, only=found.shown).dump(found.items),
+        "pagination": PaginationSchema().dump(found),
+    }

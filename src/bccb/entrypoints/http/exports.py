@@ -45,7 +45,7 @@ def _view(kind: str) -> View:
     def view(wanted: Wanted) -> Response:
         with reading() as unit:
             where = conditions(unit, wanted.where)
-        rows = container().exporting().rows(kind, where, sees=_sees(kind, callers.current(), wanted))
+        rows = container().exporting().rows(kind, where, sees=_sees(kind, callers.current()))
         give_back = places.take("exports")
         try:
             return _file(kind, wanted.format, chain(list(islice(rows, 1)), rows), give_back)
@@ -62,10 +62,8 @@ def _view(kind: str) -> View:
     return view
 
 
-def _sees(kind: str, caller: Caller, wanted: Wanted) -> Callable[[Any], bool]:
-    """Whether a record is the caller's to see, and in force on the day asked for."""
-    if (day := wanted.as_of) is not None:
-        return lambda recognition: recognition.stands(day)
+def _sees(kind: str, caller: Caller) -> Callable[[Any], bool]:
+    """Whether a record is the caller's to see."""
     private: dict[str, Callable[[Caller, Any], bool]] = {
         "credentials": permitting.sees_credential,
         "pathways": permitting.sees_pathway,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,15 +11,13 @@ from uuid import UUID
 from bccb.domain.credential import MicroCredential
 from bccb.domain.errors import Invalid
 from bccb.domain.institution import Institution
-from bccb.domain.ports.repositories import RecordT, Repository
+from bccb.domain.ports.repositories import Page, RecordT, Repository
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.record import Record
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.errors import blaming
 from bccb.entrypoints.http.schemas.paging import NO_BOOKMARK, Listing
 from bccb.entrypoints.http.schemas.shape import Shown, camel
-
-STRETCHES = 10  # of a list that are looked through for one page of what holds on a day
 
 _REFERENCES = (
     "institution_id",
@@ -32,12 +30,16 @@ _REFERENCES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
-    """A page of a list: its records, where it goes on, and how long the list is (None where nobody counted)."""
+    """A page of a list: its records, where it goes on, and how long the list is (None where nobody counted).
+
+    `shown` are the fields that are wanted of each; None, for all.
+    """
 
     items: tuple[Shown, ...]
     limit: int
     next: str | None
     total: int | None
+    shown: tuple[str, ...] | None = None
 
 
 def listed(
@@ -46,27 +48,12 @@ def listed(
     """The page asked for, of the records that meet the caller's conditions and `only` those."""
     where = {**conditions(unit, listing.where), **(only or {})}
     with going_on():
-        page = repository.page(where, after=listing.after, limit=listing.limit)
-    return Stretch(items=shown(unit, page.items), limit=listing.limit, next=page.following, total=page.total)
+        page = repository.page(where, **listing.window)
+    return stretch(listing, page, shown(unit, page.items))
 
 
-def listed_while(
-    unit: UnitOfWork, repository: Repository[RecordT], listing: Listing, holds: Callable[[RecordT], bool]
-) -> Stretch:
-    """The page asked for, of the records that hold.
-
-    Never asks for more than is still missing, so that the last record read is where the next page goes on. Stops after
-    a few stretches, with what there is: no question costs more than that.
-    """
-    where, found, after = conditions(unit, listing.where), [], listing.after
-    for _ in range(STRETCHES):
-        with going_on():
-            page = repository.page(where, after=after, limit=listing.limit - len(found))
-        found += [record for record in page.items if holds(record)]
-        after = page.following
-        if after is None or len(found) == listing.limit:
-            break
-    return Stretch(items=shown(unit, found), limit=listing.limit, next=after, total=None)
+def stretch(listing: Listing, page: Page[Any], items: tuple[Shown, ...]) -> Stretch:
+    return Stretch(items=items, limit=listing.limit, next=page.following, total=page.total, shown=listing.shown)
 
 
 @contextmanager
@@ -90,9 +77,9 @@ def shown(unit: UnitOfWork, records: Iterable[Record]) -> tuple[Shown, ...]:
     records = tuple(records)
     known: dict[UUID, Institution | MicroCredential] = {}
     for name in _REFERENCES:
-        for identifier in {getattr(record, name) for record in records if hasattr(record, name)}:
-            repository = unit.credentials if name == "micro_credential_id" else unit.institutions
-            known[identifier] = repository.get(identifier)
+        repository: Repository[Any] = unit.credentials if name == "micro_credential_id" else unit.institutions
+        if unknown := {getattr(record, name) for record in records if hasattr(record, name)} - known.keys():
+            known |= repository.many(tuple(unknown))
     return tuple(Shown(record, known) for record in records)
 
 

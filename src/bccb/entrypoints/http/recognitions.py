@@ -11,7 +11,7 @@ from bccb.domain.usecases import permitting
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
-from bccb.entrypoints.http.pagination import Stretch, listed, listed_while, shown_one
+from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
 from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.paging import Listing
@@ -31,9 +31,7 @@ def list_recognitions(listing: Listing) -> Stretch:
     Refusals and what has ended are included; with `asOf`, only what was in force on that day.
     """
     with reading() as unit:
-        if (day := listing.as_of) is None:
-            return listed(unit, unit.recognitions, listing)
-        return listed_while(unit, unit.recognitions, listing, lambda recognition: recognition.stands(day))
+        return listed(unit, unit.recognitions, listing)
 
 
 @recognitions.route("/recognitions/<uuid:id>", parameters=ID)

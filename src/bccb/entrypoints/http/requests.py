@@ -12,7 +12,7 @@ from bccb.domain.ports.repositories import Party
 from bccb.entrypoints.http import answering, callers, visible
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
-from bccb.entrypoints.http.pagination import Stretch, conditions, going_on, shown, shown_one
+from bccb.entrypoints.http.pagination import Stretch, conditions, going_on, shown, shown_one, stretch
 from bccb.entrypoints.http.schemas import request_examples as examples
 from bccb.entrypoints.http.schemas.paging import Listing
 from bccb.entrypoints.http.schemas.requests import (
@@ -60,9 +60,8 @@ def list_requests(listing: Listing) -> Stretch:
     until = None if days is None else container().clock().now() - timedelta(days=days)
     with reading() as unit, going_on():
         held = conditions(unit, where)
-        page = unit.requests.involving(_party(caller), held, asked_by=until, after=listing.after, limit=listing.limit)
-        items = tuple(answering.shown_request(unit, each) for each in page.items)
-    return Stretch(items=items, limit=listing.limit, next=page.following, total=page.total)
+        page = unit.requests.involving(_party(caller), held, asked_by=until, **listing.window)
+        return stretch(listing, page, answering.shown_requests(unit, page.items))
 
 
 @requests.route("/requests/<uuid:id>", parameters=ID)

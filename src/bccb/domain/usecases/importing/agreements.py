@@ -68,7 +68,7 @@ def bring_in(desk: Desk) -> Tally:
 
 
 def _has_catalogue(desk: Desk, institution: Institution) -> bool:
-    return desk.unit.courses.page({"institution_id": institution.id}, limit=1).total > 0
+    return bool(desk.unit.courses.page({"institution_id": institution.id}, limit=1).items)
 
 
 def _held_elsewhere(desk: Desk) -> frozenset[str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import fields
 
-from bccb.domain.agreement import GrantKind
-from bccb.entrypoints.http.schemas.paging import PageQuery
+from bccb.domain.agreement import ArticulationAgreement, GrantKind
+from bccb.entrypoints.http.schemas.paging import ListQuery, SortField, searching, selecting
 from bccb.entrypoints.http.schemas.shape import (
     Answered,
     RecordSchema,
@@ -69,7 +69,12 @@ class AgreementSchema(RecordSchema):
     effective_until = day("The last day it holds; null while it stands.", allow_none=True)
 
 
-class AgreementQuery(PageQuery):
+class AgreementQuery(ListQuery):
+    sort = SortField(ArticulationAgreement)
+    search = searching("code or notes")
+    shown = selecting(AgreementSchema)
     source_institution = asked_words("Only on courses of this institution, by code or id.", least=1, longest=36)
     recognizing_institution = asked_words("Only what this institution grants, by code or id.", least=1, longest=36)
     code = asked_words("Only the agreement of this code.", least=1, longest=200)
+    subject = asked_words("Only on a source course of this subject, like GEOG.", least=1, longest=30)
+    kind = choice(GrantKind, "Only what amounts to this.")

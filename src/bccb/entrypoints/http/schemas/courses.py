@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bccb.domain.course import Level
-from bccb.entrypoints.http.schemas.paging import PageQuery
+from bccb.domain.course import Course, Level
+from bccb.entrypoints.http.schemas.paging import ListQuery, SortField, searching, selecting
 from bccb.entrypoints.http.schemas.shape import (
     RecordSchema,
     amount,
@@ -28,7 +28,10 @@ class CourseSchema(RecordSchema):
     hours = amount("Hours of instruction; null where not said.", allow_none=True)
 
 
-class CourseQuery(PageQuery):
+class CourseQuery(ListQuery):
+    sort = SortField(Course)
+    search = searching("code or title")
+    shown = selecting(CourseSchema)
     institution = asked_words("Only courses of this institution, by code or id.", least=1, longest=36)
     subject = asked_words("Only courses of this subject, like CMPT.", least=1, longest=20)
     number = asked_words("Only courses of this number, like 120.", least=1, longest=20)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from bccb.domain.course import Level
-from bccb.domain.credential import CredentialStatus, CredentialType, DeliveryMode, PrerequisiteType
+from bccb.domain.credential import CredentialStatus, CredentialType, DeliveryMode, MicroCredential, PrerequisiteType
 from bccb.domain.outcome import BloomLevel, OutcomeCategory
-from bccb.entrypoints.http.schemas.paging import PageQuery
+from bccb.entrypoints.http.schemas.paging import ListQuery, SortField, searching, selecting
 from bccb.entrypoints.http.schemas.shape import (
     Answered,
     RecordSchema,
@@ -80,13 +80,16 @@ class CredentialSchema(RecordSchema):
     prerequisites = many(PrerequisiteSchema, "What is expected beforehand, in order.")
 
 
-class CredentialQuery(PageQuery):
+class CredentialQuery(ListQuery):
+    sort = SortField(MicroCredential)
+    search = searching("program code, title or description")
+    shown = selecting(CredentialSchema)
     institution = asked_words("Only credentials of this institution, by code or id.", least=1, longest=36)
     type = choice(CredentialType, "Only credentials of this kind.", attribute="credential_type")
     delivery_mode = choice(DeliveryMode, "Only credentials taught this way.")
     language = asked_words("Only credentials taught in this language, as en or fr.", least=1, longest=500)
     level = choice(Level, "Only credentials of this level.")
-    status = fields.String(
-        validate=validate.OneOf([CredentialStatus.PUBLISHED.value]),
-        metadata={"description": "What is public is PUBLISHED, so this is the one value without an account."},
+    status = choice(
+        CredentialStatus,
+        "What is public is PUBLISHED. Any other is listed for whoever edits credentials, of their own institution.",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import marshmallow as ma
@@ -15,7 +14,7 @@ from bccb.entrypoints.http.schemas.agreements import AgreementQuery
 from bccb.entrypoints.http.schemas.courses import CourseQuery
 from bccb.entrypoints.http.schemas.credentials import CredentialQuery
 from bccb.entrypoints.http.schemas.institutions import InstitutionQuery
-from bccb.entrypoints.http.schemas.paging import PageQuery
+from bccb.entrypoints.http.schemas.paging import OF_A_STRETCH, PageQuery
 from bccb.entrypoints.http.schemas.pathways import PathwayQuery
 from bccb.entrypoints.http.schemas.recognitions import RecognitionQuery
 from bccb.entrypoints.http.schemas.shape import Asked
@@ -26,7 +25,6 @@ class Wanted:
     """Which rows are asked for, and as what. `where` maps fields of the record to what they must be."""
 
     format: str
-    as_of: date | None = None
     where: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -41,14 +39,12 @@ class ExportQuery(Asked):
 
     @ma.post_load
     def wanted(self, given: dict[str, Any], **_: Any) -> Wanted:
-        whole = {name: given.pop(name) for name in ("format", "as_of") if name in given}
-        return Wanted(**whole, where=given)
+        return Wanted(format=given.pop("format"), where=given)
 
 
 def _of_list(query: type[PageQuery]) -> type[ma.Schema]:
     """The conditions of a list, without what tells one stretch of it."""
-    paging = set(PageQuery._declared_fields)
-    conditions = {name: each for name, each in query._declared_fields.items() if name not in paging}
+    conditions = {name: each for name, each in query._declared_fields.items() if name not in OF_A_STRETCH}
     return ExportQuery.from_dict(conditions, name=query.__name__.replace("Query", "ExportQuery"))
 
 

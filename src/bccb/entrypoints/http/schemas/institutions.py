@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bccb.domain.institution import InstitutionType
-from bccb.entrypoints.http.schemas.paging import PageQuery
+from bccb.domain.institution import Institution, InstitutionType
+from bccb.entrypoints.http.schemas.paging import ListQuery, SortField, searching, selecting
 from bccb.entrypoints.http.schemas.shape import Answered, RecordSchema, amount, asked_words, choice, part, words
 
 
@@ -34,7 +34,10 @@ class InstitutionSchema(RecordSchema):
     )
 
 
-class InstitutionQuery(PageQuery):
+class InstitutionQuery(ListQuery):
+    sort = SortField(Institution)
+    search = searching("code, name or city")
+    shown = selecting(InstitutionSchema)
     type = choice(InstitutionType, "Only institutions of this kind.")
     city = asked_words("Only institutions in this city.", longest=500)
     province = asked_words("Only institutions in this province, as BC.", longest=500)

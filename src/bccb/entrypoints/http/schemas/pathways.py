@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from bccb.domain.pathway import PathwayStatus, PathwayType
-from bccb.entrypoints.http.schemas.paging import PageQuery
+from bccb.domain.pathway import Pathway, PathwayStatus, PathwayType
+from bccb.entrypoints.http.schemas.paging import ListQuery, SortField, searching, selecting
 from bccb.entrypoints.http.schemas.shape import (
     RecordSchema,
     amount,
@@ -40,7 +40,10 @@ class PathwaySchema(RecordSchema):
     approved_at = moment("When it was approved, in UTC; null where not said.", allow_none=True)
 
 
-class PathwayQuery(PageQuery):
+class PathwayQuery(ListQuery):
+    sort = SortField(Pathway)
+    search = searching("name or description")
+    shown = selecting(PathwaySchema)
     source_institution = asked_words("Only pathways from this institution, by code or id.", least=1, longest=36)
     target_institution = asked_words("Only pathways to this institution, by code or id.", least=1, longest=36)
     micro_credential = asked_words("Only pathways from this credential, by program code or id.", least=1, longest=50)

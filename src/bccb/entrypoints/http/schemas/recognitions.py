@@ -5,9 +5,9 @@ from __future__ import annotations
 from marshmallow import fields
 
 from bccb.domain.credit import CreditType
-from bccb.domain.recognition import RecognitionType, TranscriptMethod
+from bccb.domain.recognition import Recognition, RecognitionType, TranscriptMethod
 from bccb.entrypoints.http.schemas.agreements import GrantedCourseSchema
-from bccb.entrypoints.http.schemas.paging import PageQuery
+from bccb.entrypoints.http.schemas.paging import ListQuery, SortField, searching, selecting
 from bccb.entrypoints.http.schemas.shape import (
     Answered,
     Asked,
@@ -64,13 +64,14 @@ class RecognitionSchema(RecordSchema):
     evidence = part(EvidenceSchema, "What the decision rested on; null where it was made elsewhere.", allow_none=True)
 
 
-class RecognitionQuery(PageQuery):
+class RecognitionQuery(ListQuery):
+    sort = SortField(Recognition)
+    search = searching("conditions, notes or approval reference, or in the program code or title of the credential")
+    shown = selecting(RecognitionSchema)
     micro_credential = asked_words("Only recognitions of this credential, by program code or id.", least=1, longest=50)
     recognizing_institution = asked_words("Only recognitions by this institution, by code or id.", least=1, longest=36)
     type = choice(RecognitionType, "Only recognitions of this kind.", attribute="recognition_type")
-    as_of = asked_day(
-        "Only what was in force on this day. A page may then be shorter than `limit`; go on while there is a `next`."
-    )
+    as_of = asked_day("Only what was in force on this day.")
 
 
 class WithdrawalSchema(Asked):

@@ -15,7 +15,7 @@ from bccb.domain.credit import CreditType
 from bccb.domain.recognition import Answer, RecognitionRequest, RecognitionType, RequestState, TranscriptMethod
 from bccb.entrypoints.http.schemas.ai_credits import VerdictSchema
 from bccb.entrypoints.http.schemas.credentials import CredentialSchema
-from bccb.entrypoints.http.schemas.paging import PageQuery
+from bccb.entrypoints.http.schemas.paging import ListQuery, SortField, searching, selecting
 from bccb.entrypoints.http.schemas.recognitions import RecognitionSchema
 from bccb.entrypoints.http.schemas.shape import (
     Answered,
@@ -124,7 +124,10 @@ class RequestSchema(RecordSchema):
         return super().get_attribute(obj, attr, default)
 
 
-class RequestQuery(PageQuery):
+class RequestQuery(ListQuery):
+    sort = SortField(RecognitionRequest)
+    search = searching("credential's program code or title")
+    shown = selecting(RequestSchema)
     micro_credential = asked_words("Only requests about this credential, by program code or id.", least=1, longest=50)
     recognizing_institution = asked_words("Only requests to this institution, by code or id.", least=1, longest=36)
     state = choice(RequestState, "Only requests that are this far.")
