@@ -52,6 +52,7 @@ bench: $(VENV)/installed-all,dev,bench
 	$(BIN)/python benchmarks/outlines.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/engines.py
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.name_swap
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/text_models.py
 	$(BIN)/python benchmarks/import_agreements.py
 	$(BIN)/python benchmarks/signing_in.py
 	$(BIN)/python -m benchmarks.http

@@ -9,7 +9,8 @@ postings     BM25 over short documents
 catalogue    the courses of all institutions as arrays, and one institution's view of them
 decisions    the agreements as arrays: who granted what for which source course
 reading      one piece of learning, read once for all engines
-equivalents  the features of a course as the equivalent of a learning, and the ranker over them
+equivalents  the features of a course as the equivalent of a learning
+ranker       which of all courses is the one, by those features
 kinds        what the models of grants share
 precedents   what was granted for similar learning: the kernel over decisions
 wording      what single words tell of a grant

@@ -17,13 +17,14 @@ from bccb.adapters.scikit_learn.arrays import Floats, Integers
 from bccb.adapters.scikit_learn.catalogue import Catalogue
 from bccb.adapters.scikit_learn.credit import CreditVote
 from bccb.adapters.scikit_learn.decisions import KIND_COUNT, KINDS
-from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, chances, features_of, ranker_by_thumb
+from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, features_of
 from bccb.adapters.scikit_learn.grants import FEATURES as GRANT_FEATURES
 from bccb.adapters.scikit_learn.grants import Taught, features
 from bccb.adapters.scikit_learn.habits import Habits
 from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import LEVELS
 from bccb.adapters.scikit_learn.precedents import similarity
+from bccb.adapters.scikit_learn.ranker import chances, ranker_by_thumb
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.search import Shelf, shelf_of_courses
 from bccb.adapters.scikit_learn.side_by_side import SideBySide

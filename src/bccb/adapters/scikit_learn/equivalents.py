@@ -1,15 +1,9 @@
-"""Which course of an institution a learning equals: features a registrar can read, and the ranker over them.
-
-The ranker is a conditional logit: the chance that a course is the one named is exp(score) over the sum of exp(score)
-of the whole catalogue. Source: D. McFadden, "Conditional logit analysis of qualitative choice behavior" (1974); as
-listwise learning to rank, Z. Cao et al., "Learning to rank: from pairwise approach to listwise approach", ICML 2007.
-"""
+"""Which course of an institution a learning equals: features that a registrar can read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +19,8 @@ _APART = 0.1  # years between two source courses' numbers over which a precedent
 _FAR = 1.5  # years off the number to be expected: no better than a subject never granted
 _SHARPNESS = 4  # the power of a likeness by which a precedent counts
 
-_IN_WORDS = ("words in common", "title words in common", "title spelled alike", "title shared whole")
-_IN_MEANING = (
+IN_WORDS = ("words in common", "title words in common", "title spelled alike", "title shared whole")
+IN_MEANING = (
     "meaning of the whole text",
     "meaning of the titles",
     "title against the whole text",
@@ -39,6 +33,7 @@ _OTHERS = (
     "year usually granted for this year",
     "year is not above",
     "number near those granted for this subject",
+    "number in the order of those granted for this subject",
     "number usually granted",
     "granted before",
     "subject usually granted",
@@ -54,7 +49,7 @@ _OTHERS = (
 def features_of(readers: Sequence[str]) -> tuple[str, ...]:
     """The names of the features where texts are read by these text models; each reads for itself."""
     by = (f", by {name}" if len(readers) > 1 else "" for name in readers)
-    return (*_IN_WORDS, *(f"{feature}{suffix}" for suffix in by for feature in _IN_MEANING), *_OTHERS)
+    return (*IN_WORDS, *(f"{feature}{suffix}" for suffix in by for feature in IN_MEANING), *_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -125,7 +120,7 @@ class Likening:
             *(column for part in self._parts.values() for column in self._meaning(reading, part)),
             *self._subjects(reading, seen),
             *self._years(reading, seen),
-            self._near_number(reading, seen),
+            *self._numbers(reading, seen),
             *self._habits(seen),
             *self._facts(reading),
         )
@@ -176,22 +171,29 @@ class Likening:
         yield np.log((chance + 1e-3) / (share + 1e-2))[catalogue.year]
         yield np.zeros(len(catalogue)) if reading.year is None else -np.maximum(catalogue.year - reading.year, 0)
 
-    def _near_number(self, reading: Reading, seen: Floats) -> Floats:
-        """How near each number is to what is to be expected in its subject: the numbers that were granted for the
-        source courses of the same subject whose numbers lie around this one. 0 where nothing of a subject was granted.
+    def _numbers(self, reading: Reading, seen: Floats):
+        """What the numbers granted for this source subject tell: which number is to be expected of each subject for a
+        source number like this one, and which numbers keep the order (a higher one for a higher one). 0 in subjects of
+        which nothing was granted.
         """
         catalogue, granted = self.catalogue, self.granted
+        near, kept = np.zeros((2, len(catalogue)), np.float32)
         same = self._sources.subject_rows.get(reading.subject or "")
-        if same is None or not reading.digits:
-            return np.zeros(len(catalogue), np.float32)
-        items = np.flatnonzero((granted.course >= 0) & (same * seen > 0)[granted.source])
-        apart = np.abs(self._sources.position[granted.source[items]] - position(reading.digits))
-        weight = granted.weight[items] * np.exp(-apart / _APART)
-        place = weight * catalogue.position[granted.course[items]]
-        size = len(catalogue.subject_names)
-        total, summed = (np.bincount(granted.subject[items], weights=each, minlength=size) for each in (weight, place))
-        off = np.abs(catalogue.position - (summed / np.maximum(total, 1e-9))[catalogue.subject])
-        return np.where(total[catalogue.subject] > 1e-9, _FAR - np.minimum(off, 2 * _FAR), 0).astype(np.float32)
+        if same is not None and reading.digits:
+            items = np.flatnonzero((granted.course >= 0) & (same * seen > 0)[granted.source])
+            beyond = position(reading.digits) - self._sources.position[granted.source[items]]
+            for subject in np.unique(granted.subject[items]):
+                of_it = granted.subject[items] == subject
+                weight, ahead = granted.weight[items][of_it], beyond[of_it]
+                theirs = catalogue.position[granted.course[items][of_it]]
+                rows = np.flatnonzero(catalogue.subject == subject)
+                close = weight * np.exp(-np.abs(ahead) / _APART)
+                off = np.abs(catalogue.position[rows] - (close @ theirs) / max(close.sum(), 1e-9))
+                near[rows] = _FAR - np.minimum(off, 2 * _FAR)
+                order = np.sign(catalogue.position[rows][:, None] - theirs) * np.sign(ahead)
+                kept[rows] = order @ weight / (weight.sum() + 1)
+        yield near
+        yield kept
 
     def _habits(self, seen: Floats):
         """Numbers, courses and subjects that the institution grants more often than others."""
@@ -241,98 +243,3 @@ def _standard(scores: Floats) -> Floats:
     """The scores in standard deviations above their mean."""
     spread = float(scores.std())
     return (scores - scores.mean()) / spread if spread > 1e-6 else np.zeros_like(scores)
-
-
-@dataclass(frozen=True)
-class Ranker:
-    """A weight for each feature in its standard form; no weight is below zero, so every reason reads the right way."""
-
-    mean: Floats
-    spread: Floats
-    weight: Floats
-
-    def parts(self, features: Floats) -> Floats:
-        """Courses × features: how much each feature adds to the score of each course."""
-        return (features - self.mean) / self.spread * self.weight
-
-    def scores(self, features: Floats) -> Floats:
-        return features @ self._slope - self._offset
-
-    @cached_property
-    def _slope(self) -> Floats:
-        return self.weight / self.spread
-
-    @cached_property
-    def _offset(self) -> float:
-        return float(self.mean @ self._slope)
-
-
-def chances(scores: Floats) -> Floats:
-    """The chance of each course to be the one named; they sum to 1."""
-    raised = np.exp(scores - scores.max())
-    return raised / raised.sum()
-
-
-@dataclass(frozen=True)
-class Question:
-    """A learning whose equivalents are known: the features of some courses, and how far each is the answer (0 to 1)."""
-
-    features: Floats
-    answers: Floats
-
-
-_PENALTY = 2.0
-_MOST_WRONG = 300  # wrong courses a question is learned from: the nearest
-_NEAREST = (
-    "words in common",
-    "title words in common",
-    "meaning of the whole text",
-    "subject teaches the like",
-    "year usually granted for this year",
-)
-
-
-def question(features: Floats, names: Sequence[str], answers: Mapping[int, float]) -> Question:
-    """Keep the right courses and the hardest wrong ones."""
-    columns = [column for column, name in enumerate(names) if name.startswith(_NEAREST)]
-    nearest = np.argsort(-features[:, columns].sum(1), kind="stable")[:_MOST_WRONG]
-    rows = np.union1d(nearest, np.array(list(answers), np.int64))
-    return Question(features[rows], np.array([answers.get(int(row), 0.0) for row in rows], np.float32))
-
-
-def fit_ranker(questions: Sequence[Question]) -> Ranker:
-    """The weights under which the answers are likeliest, drawn toward zero by a penalty on their squares."""
-    from scipy.optimize import minimize
-
-    features = np.concatenate([each.features for each in questions]).astype(np.float64)
-    mean, spread = features.mean(0), features.std(0)
-    spread = np.where(spread < 1e-6, 1.0, spread)
-    features = (features - mean) / spread
-    sizes = [len(each.answers) for each in questions]
-    starts = np.cumsum([0, *sizes])[:-1]
-    importance = np.array([each.answers.max() for each in questions])
-    target = np.concatenate([each.answers / each.answers.sum() for each in questions])
-    each_importance = np.repeat(importance, sizes)
-
-    def loss(weight: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        score = features @ weight
-        most = np.maximum.reduceat(score, starts)
-        raised = np.exp(score - np.repeat(most, sizes))
-        total = np.add.reduceat(raised, starts)
-        chance = raised / np.repeat(total, sizes)
-        value = (importance * (most + np.log(total))).sum() - (each_importance * target * score).sum()
-        slope = features.T @ (each_importance * (chance - target))
-        return value + _PENALTY / 2 * weight @ weight, slope + _PENALTY * weight
-
-    count = features.shape[1]
-    found = minimize(loss, np.full(count, 0.1), jac=True, method="L-BFGS-B", bounds=[(0, None)] * count)
-    return Ranker(mean.astype(np.float32), spread.astype(np.float32), found.x.astype(np.float32))
-
-
-def ranker_by_thumb(names: Sequence[str]) -> Ranker:
-    """Texts alone, words and meaning alike: for a database that holds no agreement to learn from."""
-    ones = np.ones(len(names), np.float32)
-    return Ranker(ones * 0, ones, np.array([name.startswith(_TEXTUAL) for name in names], np.float32))
-
-
-_TEXTUAL = (*_IN_WORDS, *_IN_MEANING[:3])

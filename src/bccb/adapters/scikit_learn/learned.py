@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields
 from bccb.adapters.scikit_learn.arrays import Floats, pack, pack_plain, unpack, unpack_plain
 from bccb.adapters.scikit_learn.catalogue import Courses
 from bccb.adapters.scikit_learn.decisions import Decisions
-from bccb.adapters.scikit_learn.equivalents import Ranker
 from bccb.adapters.scikit_learn.grants import GrantModel
 from bccb.adapters.scikit_learn.outcomes import OutcomeModel
 from bccb.adapters.scikit_learn.precedents import Kernel
+from bccb.adapters.scikit_learn.ranker import Ranker
 from bccb.adapters.scikit_learn.search import Credentials
 from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.credit import CreditUnit

@@ -19,20 +19,11 @@ from bccb.adapters.scikit_learn.arrays import Doubles, Floats
 from bccb.adapters.scikit_learn.catalogue import Catalogue, Courses, text_of
 from bccb.adapters.scikit_learn.decisions import KIND_COUNT, PARTS, Decisions, source_texts
 from bccb.adapters.scikit_learn.engines import comparable, taught_at, taught_everywhere
-from bccb.adapters.scikit_learn.equivalents import (
-    Likening,
-    Question,
-    Ranker,
-    SubjectAffinity,
-    chances,
-    features_of,
-    fit_ranker,
-    question,
-    ranker_by_thumb,
-)
+from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, features_of
 from bccb.adapters.scikit_learn.grants import GrantModel, features, fit_grants
 from bccb.adapters.scikit_learn.habits import Habits
 from bccb.adapters.scikit_learn.precedents import Cases, Kernel, similarity
+from bccb.adapters.scikit_learn.ranker import Question, Ranker, chances, fit_ranker, question, ranker_by_thumb
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
 from bccb.adapters.scikit_learn.wording import Marks, Wording, fit_wording, marks_at, marks_of
@@ -87,8 +78,8 @@ class School:
     def ranker(self, progress: Progress) -> tuple[Ranker | None, int]:
         """The ranker, and from how many known equivalents it was learned; None where they are too few."""
         questions: list[Question] = []
-        for done, likening in enumerate(self._likenings.values()):
-            progress("Comparing courses with known equivalents", done, len(self._likenings))
+        for done, likening in enumerate(self.likenings.values()):
+            progress("Comparing courses with known equivalents", done, len(self.likenings))
             questions += self._questions(likening)
         if len(questions) < _FEWEST_QUESTIONS:
             return None, len(questions)
@@ -120,7 +111,7 @@ class School:
         return features_of(tuple(self.parts))
 
     @cached_property
-    def _likenings(self) -> dict[str, Likening]:
+    def likenings(self) -> dict[str, Likening]:
         affinity = SubjectAffinity(self.decisions)
         return {
             code: Likening(Catalogue(self.courses, code), self.decisions, affinity, self.parts)
@@ -157,11 +148,11 @@ class School:
             progress("Weighing habits and teaching", done, len(by_source))
             reading, seen = self.readings[source], self._seen(source)
             habit, precedents = habits.features(reading, seen)
-            everywhere = taught_everywhere(reading, self._likenings)
+            everywhere = taught_everywhere(reading, self.likenings)
             for case in members:
                 at = int(cases.institution[case])
                 code = self.decisions.codes[at]
-                likening = self._likenings.get(code)
+                likening = self.likenings.get(code)
                 best = None if likening is None else chances(ranker.scores(likening.features(reading, seen))).max()
                 taught = taught_at(code, everywhere, None if best is None else float(best))
                 answers = unseen.precedents[case], unseen.worded[case]
