@@ -22,6 +22,7 @@ from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.embedding import Embedding
 from bccb.domain.usecases.evaluating import Evaluating
 from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.extracting import Extracting
@@ -38,6 +39,7 @@ from bccb.domain.usecases.searching import Searching
 from bccb.domain.usecases.signing_in import SigningIn
 from bccb.domain.usecases.training import Training
 from bccb.domain.usecases.trying import Trying
+from bccb.domain.usecases.validating import Validating
 from bccb.domain.usecases.wayfinding import Wayfinding
 
 if TYPE_CHECKING:
@@ -319,12 +321,14 @@ class Container(containers.DeclarativeContainer):
     )
     describing = providers.ThreadSafeSingleton(Describing, work=work)
     recognizing = providers.ThreadSafeSingleton(Recognizing, work=work, models=models, rulebook=rulebook, clock=clock)
+    validating = providers.ThreadSafeSingleton(Validating, work=work, recognizing=recognizing)
     pathfinding = providers.ThreadSafeSingleton(
         Pathfinding, work=work, recognizing=recognizing, recommenders=recommenders, clock=clock
     )
     searching = providers.ThreadSafeSingleton(Searching, work=work, models=models)
     documents = providers.ThreadSafeSingleton(_documents)
     extracting = providers.ThreadSafeSingleton(Extracting, documents=documents, clock=clock, identifiers=identifiers)
+    embedding = providers.ThreadSafeSingleton(Embedding, models=models)
     classifying = providers.ThreadSafeSingleton(Classifying, models=models, shipped=shipped_classifier)
 
 

@@ -158,6 +158,15 @@ def engines(kind):
     return engines_of(kind, some_lessons())
 
 
+def test_the_text_model_gives_one_vector_a_text(engines):
+    model = engines.text_model
+    vectors = model.embed(["Maps of rivers and climate", "?"])
+    assert model.name
+    assert [len(vector) for vector in vectors] == [model.dimensions] * 2
+    assert sum(float(value) ** 2 for value in vectors[0]) == pytest.approx(1, abs=1e-3)
+    assert not any(vectors[1])
+
+
 def test_the_equivalent_is_the_course_that_teaches_the_same(engines):
     found = engines.equivalents(a_learning("GEOG", 2), UNIVERSITY, limit=3)
     assert str(found[0].course) == "GEOG 201"

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 import furniture
 from bccb.adapters.memory.cache import MemoryCache
 from bccb.adapters.memory.counts import MemoryCounts
+from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
 from bccb.adapters.system.secrets import RandomSecrets
 from bccb.config import Settings
@@ -39,6 +40,7 @@ from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.embedding import Embedding
 from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.importing import Importing
@@ -51,6 +53,7 @@ from bccb.domain.usecases.recording import Recording
 from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
 from bccb.domain.usecases.signing_in import SigningIn
+from bccb.domain.usecases.validating import Validating
 from bccb.domain.usecases.wayfinding import Wayfinding
 from bccb.entrypoints.http.app import create_app
 from bccb.plugins.manager import Plugins
@@ -125,6 +128,7 @@ class WordEngines:
     """Everything by the share of words in common."""
 
     version = "words-1"
+    text_model = HashedTextModel()
 
     def __init__(
         self,
@@ -272,6 +276,8 @@ class Offline:
         self.recognizing = lambda: recognizing
         self.pathfinding = lambda: pathfinding
         self.importing = lambda: Importing(work=work, clock=clock, identifiers=identifiers)
+        self.embedding = lambda: Embedding(models=models)
+        self.validating = lambda: Validating(work=work, recognizing=recognizing)
         self.exporting = lambda: Exporting(work=work)
         self.searching = lambda: Searching(work=work, models=models)
         self.classifying = lambda: Classifying(models=models, shipped=models.load())

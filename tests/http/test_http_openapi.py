@@ -29,6 +29,12 @@ QUESTIONS = {
     "/api/v1/ai/pathways/similar": {"credential": "SFU-GIS-01"},
     "/api/v1/ai/search/semantic": {"query": "maps"},
     "/api/v1/ai/outcomes/classify": {"texts": ["Design a map"]},
+    "/api/v1/ai/credits/validate": {
+        "credential": "LANG GEOG 1155",
+        "recognizingInstitution": "SFU",
+        "proposed": {"creditValue": 3, "course": "GEOG 1XX"},
+    },
+    "/api/v1/ai/embeddings": {"texts": ["maps of rivers"]},
 }
 
 READINGS = {

@@ -26,7 +26,7 @@ from bccb.domain.errors import Conflict, EngineFailed, ModelDamaged, NotFound, N
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning, learning_of_course, learning_of_credential
 from bccb.domain.outcome import OutcomeReading
-from bccb.domain.ports.engines import Hit, Kind, Lessons, OutcomeClassifier, Progress, Trained, texts_of
+from bccb.domain.ports.engines import Hit, Kind, Lessons, OutcomeClassifier, Progress, TextModel, Trained, texts_of
 from bccb.domain.ports.models import NOTHING, ModelVersion
 from bccb.domain.trial import Trial
 
@@ -145,6 +145,10 @@ class MemoryEngines:
         self._model = HashedTextModel()
         self._institutions = {each.id: each for each in lessons.institutions}
         self._by_code = {each.code: each for each in lessons.institutions}
+
+    @property
+    def text_model(self) -> TextModel:
+        return self._model
 
     def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
         courses = self._courses_of.get(institution, [])

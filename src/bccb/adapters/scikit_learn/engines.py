@@ -33,7 +33,7 @@ from bccb.domain.course import CourseCode
 from bccb.domain.credit import CREDITS, Credit
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import OutcomeReading
-from bccb.domain.ports.engines import Hit, Kind, OutcomeClassifier, SimilarityIndex
+from bccb.domain.ports.engines import Hit, Kind, OutcomeClassifier, SimilarityIndex, TextModel
 
 OWN_CASE = 4.0  # times that an agreement on the very course counts against all other evidence
 _SUPPORT_SHARPNESS = 4  # the power of a likeness by which a precedent supports a forecast
@@ -78,6 +78,10 @@ class TrainedEngines:
         self._reading = lru_cache(maxsize=_READINGS)(lambda learning: Reading.of(learning, model))
         self._ranking = lru_cache(maxsize=_RANKINGS)(self._new_ranking)
         self._voting = lru_cache(maxsize=None)(lambda code: CreditVote(learned.decisions, code))
+
+    @property
+    def text_model(self) -> TextModel:
+        return self._model
 
     def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
         ranking = self._ranking(learning, institution)

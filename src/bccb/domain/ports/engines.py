@@ -87,6 +87,11 @@ class OutcomeClassifier(Protocol):
 class Engines(OutcomeClassifier, Protocol):
     """One trained version of every engine, loaded and unchanging. Safe to share between threads."""
 
+    @property
+    def text_model(self) -> TextModel:
+        """What the others of this version read texts with."""
+        ...
+
     def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
         """The courses of the institution (its code) that the learning may equal, best first.
 

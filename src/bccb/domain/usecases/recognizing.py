@@ -47,8 +47,11 @@ class Recognizing:
         *,
         on: date | None = None,
         learner: LearnerRecord | None = None,
+        proposed: Credit | None = None,
     ) -> Verdict:
         """What the learning is worth at the institution on that day (today if none is given), with the evidence.
+
+        The rules look at the credit `proposed`, in the institution's unit, or else at what the evidence suggests.
 
         Raises NotFound for the institution, NotTrained, ModelDamaged, PluginFailed.
         """
@@ -63,7 +66,7 @@ class Recognizing:
             institution=institution,
             on=on or self.clock.today(),
             learner=learner or LearnerRecord(),
-            proposed=_proposed(forecast, learning, institution),
+            proposed=proposed or _proposed(forecast, learning, institution),
             equivalents=equivalents,
             precedents=precedents,
         )

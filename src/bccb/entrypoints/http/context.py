@@ -20,6 +20,7 @@ from bccb.domain.usecases.authorizing import Authorizing
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.embedding import Embedding
 from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.importing import Importing
@@ -31,6 +32,7 @@ from bccb.domain.usecases.recording import Recording
 from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
 from bccb.domain.usecases.signing_in import SigningIn
+from bccb.domain.usecases.validating import Validating
 from bccb.domain.usecases.wayfinding import Wayfinding
 
 SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -95,6 +97,10 @@ class Container(Protocol):
     def promoting(self) -> Callable[[], Promoting]: ...
     @property
     def importing(self) -> Callable[[], Importing]: ...
+    @property
+    def embedding(self) -> Callable[[], Embedding]: ...
+    @property
+    def validating(self) -> Callable[[], Validating]: ...
     @property
     def exporting(self) -> Callable[[], Exporting]: ...
     @property
