@@ -15,6 +15,7 @@ from bccb.domain.recognition import Answer
 from bccb.entrypoints.http import answering
 from bccb.entrypoints.http.envelope import written
 from bccb.entrypoints.http.guards import wrong_fields
+from bccb.entrypoints.http.idempotency import given_key
 from bccb.entrypoints.http.schemas import batch_examples as examples
 from bccb.entrypoints.http.schemas.batches import AskManySchema, DecideManySchema, ResultSchema
 from bccb.entrypoints.http.schemas.requests import (
@@ -81,6 +82,7 @@ def _answered(write: Write, item: dict[str, Any]) -> ShownRequest:
 
 
 def _each(acts: Iterable[Callable[[Write], ShownRequest]]) -> list[dict[str, Any]]:
+    given_key()  # one that is none is refused once, not for every item
     return [_result(position, act) for position, act in enumerate(acts)]
 
 

@@ -25,13 +25,19 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS = ("ETag", "Location")
 
 
+def given_key() -> str | None:
+    """The caller's name for the call. Raises Invalid for what is none."""
+    key = request.headers.get(HEADER)
+    if key is not None and not _KEY.fullmatch(key):
+        raise Invalid(HEADER, "must be 1 to 200 visible ASCII characters, without blanks")
+    return key
+
+
 def named_call(caller: Caller, part: object = "") -> Reply | None:
     """The call that is being made, yet without an answer; None where it has no key. `part` tells items of a batch."""
-    key = request.headers.get(HEADER)
+    key = given_key()
     if key is None or request.method != "POST":
         return None
-    if not _KEY.fullmatch(key):
-        raise Invalid(HEADER, "must be 1 to 200 visible ASCII characters, without blanks")
     asked = [request.method, request.path, g.get("body_read"), part]
     return Reply(
         account_id=caller.account.id,

@@ -18,6 +18,7 @@ from bccb.entrypoints.http.schemas.shape import (
     Reference,
     Shown,
     StrictDay,
+    asked_flag,
     asked_words,
     choice,
     day,
@@ -96,12 +97,7 @@ class LoginSchema(Asked):
 
     email = typed_email("The e-mail address of the account.")
     password = secret("Its password.", required=True)
-    as_cookies = fields.Boolean(
-        metadata={"description": "For browsers: the tokens become cookies that no script can read."},
-        truthy={True},
-        falsy={False},
-        load_default=False,
-    )
+    as_cookies = asked_flag("For browsers: the tokens become cookies that no script can read.", load_default=False)
 
 
 class RefreshSchema(Asked):
@@ -114,12 +110,7 @@ class LogoutSchema(Asked):
     """What is to end."""
 
     refresh_token = secret("The refresh token of the sign-in that ends, for who has no other left.", load_default="")
-    everywhere = fields.Boolean(
-        metadata={"description": "End every sign-in of the account; needs an access token."},
-        truthy={True},
-        falsy={False},
-        load_default=False,
-    )
+    everywhere = asked_flag("End every sign-in of the account; needs an access token.", load_default=False)
 
 
 class PasswordChangeSchema(Asked):
@@ -167,7 +158,7 @@ class AccountChangeSchema(Asked):
         validate=validate.Length(min=1, max=36),
         allow_none=True,
     )
-    is_active = fields.Boolean(metadata={"description": "Whether the account is in use."}, truthy={True}, falsy={False})
+    is_active = asked_flag("Whether the account is in use.")
     version = fields.Integer(
         strict=True, metadata={"description": "The version that was read; 409 if another is stored by now."}
     )
