@@ -325,7 +325,7 @@ class Container(containers.DeclarativeContainer):
     pathfinding = providers.ThreadSafeSingleton(
         Pathfinding, work=work, recognizing=recognizing, recommenders=recommenders, clock=clock
     )
-    searching = providers.ThreadSafeSingleton(Searching, work=work, models=models)
+    searching = providers.ThreadSafeSingleton(Searching, work=work, models=models, clock=clock)
     documents = providers.ThreadSafeSingleton(_documents)
     extracting = providers.ThreadSafeSingleton(Extracting, documents=documents, clock=clock, identifiers=identifiers)
     embedding = providers.ThreadSafeSingleton(Embedding, models=models)

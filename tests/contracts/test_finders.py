@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from kept import surrounded
 
 from bccb.domain.course import CourseCode
+from bccb.domain.credential import CredentialStatus
 from bccb.domain.errors import AlreadyExists, Invalid, NotFound
 from furniture import (
     LATER,
@@ -55,6 +56,37 @@ def test_a_credential_is_found_by_its_program_code(unit):
     assert unit.credentials.by_program_code("SFU-GIS-01") == a_credential()
     with pytest.raises(NotFound):
         unit.credentials.by_program_code("SFU-GIS-02")
+
+
+def test_those_published_stand_with_their_version(unit):
+    published = {
+        code: a_credential(
+            id=an_id(code), program_code=code, outcomes=(), status=CredentialStatus.PUBLISHED, updated_at=at, version=3
+        )
+        for code, at in (("SFU-OLD", NOON), ("SFU-NEW", LATER))
+    }
+    retired = a_credential(
+        id=an_id("R"), program_code="R", outcomes=(), status=CredentialStatus.PUBLISHED, is_active=False
+    )
+    for credential in (*published.values(), retired):
+        unit.credentials.add(credential)
+    assert unit.credentials.standing() == {an_id("SFU-OLD"): 3, an_id("SFU-NEW"): 3}
+    assert unit.credentials.standing(LATER) == {an_id("SFU-NEW"): 3}
+    assert unit.credentials.standing(LATER + timedelta(microseconds=1)) == {}
+
+
+def test_those_taught_stand_with_their_version(unit):
+    before = unit.courses.standing()
+    new, retired = a_course("GEOG 301", updated_at=LATER), a_course("GEOG 302", is_active=False, updated_at=LATER)
+    unit.courses.add(new)
+    unit.courses.add(retired)
+    assert unit.courses.standing() == {**before, new.id: new.version}
+    assert unit.courses.standing(LATER) == {new.id: new.version}
+
+
+def test_many_are_those_of_them_that_there_are(unit):
+    assert unit.credentials.many([an_id("nobody"), a_credential().id]) == {a_credential().id: a_credential()}
+    assert unit.courses.many([]) == {}
 
 
 def test_each_credential_comes_once_by_program_code(unit):

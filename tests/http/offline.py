@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import count
@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 import furniture
 from bccb.adapters.memory.cache import MemoryCache
 from bccb.adapters.memory.counts import MemoryCounts
+from bccb.adapters.memory.finder import ReadingFinder
 from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
 from bccb.adapters.system.secrets import RandomSecrets
@@ -25,11 +26,11 @@ from bccb.domain.articulation import Equivalent, Forecast, Likeness
 from bccb.domain.course import Course
 from bccb.domain.credential import CredentialStatus, MicroCredential
 from bccb.domain.errors import Conflict, NotFound, NotTrained
+from bccb.domain.finding import Kind
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
 from bccb.domain.pathway import PathwayStatus, PathwayType
-from bccb.domain.ports.engines import Hit, Kind
 from bccb.domain.ports.models import ModelVersion
 from bccb.domain.recognition import RecognitionType
 from bccb.domain.record import Record
@@ -139,6 +140,7 @@ class WordEngines:
     ) -> None:
         self._codes = {each.id: each.code for each in institutions}
         self._courses, self._agreements, self._credentials = courses, agreements, credentials
+        self._finders = {kind: ReadingFinder((), HashedTextModel()) for kind in Kind}
 
     def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
         return tuple(_reading(text) for text in texts)
@@ -168,23 +170,8 @@ class WordEngines:
     def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
         return [[_alike(one, other) for other in right] for one in left]
 
-    def search(
-        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
-    ) -> tuple[Hit, ...]:
-        records = self._courses if kind is Kind.COURSE else self._credentials
-        hits = [
-            Hit(
-                kind=kind,
-                id=each.id,
-                institution=self._codes[each.institution_id],
-                code=str(each.code) if isinstance(each, Course) else each.program_code,
-                title=each.title,
-                score=_alike(text, f"{each.title} {each.description}"),
-            )
-            for each in records
-            if institutions is None or self._codes[each.institution_id] in institutions
-        ]
-        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.code)))[:limit]
+    def finder(self, kind: Kind) -> ReadingFinder:
+        return self._finders[kind]
 
 
 class OneModel:
@@ -279,7 +266,7 @@ class Offline:
         self.embedding = lambda: Embedding(models=models)
         self.validating = lambda: Validating(work=work, recognizing=recognizing)
         self.exporting = lambda: Exporting(work=work)
-        self.searching = lambda: Searching(work=work, models=models)
+        self.searching = lambda: Searching(work=work, models=models, clock=clock)
         self.classifying = lambda: Classifying(models=models, shipped=models.load())
 
     def keep(self, **records: Sequence[Record]) -> None:

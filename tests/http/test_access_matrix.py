@@ -37,7 +37,7 @@ PUBLIC = {
     *("listInstitutions", "readInstitution", "listCourses", "readCourse", "listCredentials", "readCredential"),
     *("listAgreements", "readAgreement", "listRecognitions", "readRecognition", "listPathways", "readPathway"),
     *("assessCredit", "recommendPathways", "findSimilarPathways", "searchByMeaning", "classifyOutcomes"),
-    *("validateCredit", "embedTexts"),
+    *("validateCredit", "embedTexts", "findSimilar"),
     *("register", "logIn", "refresh", "logOut", "acceptInvitation"),
     *("readHealth", "readLiveness", "readReadiness"),
 }

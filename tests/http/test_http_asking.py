@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from offline import Offline, OneModel, a_client, a_stocked_container
 
-from bccb.domain.ports.engines import Kind
+from bccb.domain.finding import Kind
 
 DESCRIBED = {"title": "Maps and field data", "outcomes": ["Measure field data"], "hours": 40, "institution": "LANG"}
 
@@ -200,7 +200,7 @@ def test_without_a_model_a_question_is_answered_with_what_is_missing():
     container = a_stocked_container()
     without = a_stocked_container()
     none = OneModel(None)
-    without.searching = lambda: type(container.searching())(work=container.work(), models=none)
+    without.searching = lambda: type(container.searching())(work=container.work(), models=none, clock=container.clock())
     answer = a_client(without).post("/api/v1/ai/search/semantic", json={"query": "maps"})
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (503, "AI_SERVICE_ERROR")
     assert answer.get_json()["error"]["message"] == "No model has been trained yet, so this has no answer."

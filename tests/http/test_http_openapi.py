@@ -28,6 +28,7 @@ QUESTIONS = {
     "/api/v1/ai/pathways/recommend": {"credential": "SFU-GIS-01"},
     "/api/v1/ai/pathways/similar": {"credential": "SFU-GIS-01"},
     "/api/v1/ai/search/semantic": {"query": "maps"},
+    "/api/v1/ai/search/similar": {"name": "SFU-GIS-01"},
     "/api/v1/ai/outcomes/classify": {"texts": ["Design a map"]},
     "/api/v1/ai/credits/validate": {
         "credential": "LANG GEOG 1155",

@@ -6,20 +6,23 @@ They keep the promises of their ports with plain words: two texts are as alike a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
+from bccb.adapters.memory.finder import ReadingFinder
+from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.domain.agreement import GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness
 from bccb.domain.credit import Credit
 from bccb.domain.errors import Conflict, EngineFailed, NotFound, NotTrained
+from bccb.domain.finding import Kind
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
 from bccb.domain.pathway import Basis, Suggestion
-from bccb.domain.ports.engines import Hit, Kind, Lessons, Progress
+from bccb.domain.ports.engines import Lessons, Progress
 from bccb.domain.ports.models import NOTHING, ModelVersion
 from bccb.domain.ports.rulebook import Recommender
 from bccb.domain.trial import Trial
@@ -70,6 +73,11 @@ _SHORT = {
 }
 
 
+def empty_finders() -> dict[Kind, ReadingFinder]:
+    """Finders that know nothing yet: they learn of everything by keeping up."""
+    return {kind: ReadingFinder((), HashedTextModel()) for kind in Kind}
+
+
 @dataclass(frozen=True)
 class WordReader:
     """Reads an outcome by its first word; an outcome that begins with no known one is applied."""
@@ -97,6 +105,7 @@ class WordEngines:
     version: str
     lessons: Lessons
     reader: WordReader = field(default_factory=WordReader)
+    finders: dict[Kind, ReadingFinder] = field(default_factory=empty_finders)
 
     def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
         return self.reader.classify(texts)
@@ -145,23 +154,8 @@ class WordEngines:
     def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
         return [[alike(one, other) for other in right] for one in left]
 
-    def search(
-        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
-    ) -> tuple[Hit, ...]:
-        found = [
-            Hit(kind=kind, id=identifier, institution=code, code=name, title=title, score=alike(text, title))
-            for identifier, code, name, title in self._shelf(kind)
-            if institutions is None or code in institutions
-        ]
-        return tuple(sorted((hit for hit in found if hit.score), key=lambda hit: (-hit.score, hit.code))[:limit])
-
-    def _shelf(self, kind: Kind) -> Iterator[tuple[UUID, str, str, str]]:
-        codes = {each.id: each.code for each in self.lessons.institutions}
-        if kind is Kind.COURSE:
-            yield from ((one.id, codes[one.institution_id], str(one.code), one.title) for one in self.lessons.courses)
-        else:
-            for one in self.lessons.credentials:
-                yield one.id, codes[one.institution_id], one.program_code, one.title
+    def finder(self, kind: Kind) -> ReadingFinder:
+        return self.finders[kind]
 
     def _institution(self, code: str) -> Institution:
         return next(each for each in self.lessons.institutions if each.code == code)

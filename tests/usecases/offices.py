@@ -69,7 +69,7 @@ class Office:
         self.cataloguing = Cataloguing(work=self.work, keeping=keeping)
         self.requesting = Requesting(work=self.work, keeping=keeping)
         self.describing = Describing(work=self.work)
-        self.searching = Searching(work=self.work, models=self.models)
+        self.searching = Searching(work=self.work, models=self.models, clock=self.clock)
         self.classifying = Classifying(models=self.models, shipped=WordReader(version="shipped"))
         self.promoting = Promoting(work=self.work, keeping=keeping, models=self.models)
         self.training = Training(

@@ -19,6 +19,7 @@ Document            a credential as ready JSON, made when it is saved           
 Equivalent          a course of the recognizing institution the learning may equal      articulation.py
 Event               something that happened                                             events.py
 Evidence            what a decision rested on, kept with it                             recognition.py
+Findable            what of a course or credential can be found                         finding.py
 Finding             what one rule found in one case                                     verdict.py
 Forecast            what an institution would probably grant                            articulation.py
 Grant               what a recognizing institution gives: assigned, unassigned, none …  agreement.py
@@ -31,6 +32,7 @@ Measure             how answers compare with what people decided                
 Outcome             what somebody can do after the learning                             outcome.py
 Outline             what a document says of a course or credential, with places         outline/
 Paper               a document that somebody hands in, as text                          ports/documents.py
+Passage             a stretch of a text that shows the words looked for                 passage.py
 Password            what somebody signs in with, and which are refused                  password.py
 Pathway             a way from a credential into study elsewhere                        pathway.py
 Precedent           an agreement on similar learning                                    articulation.py

@@ -7,26 +7,26 @@ must be quick, and as the measure of what training adds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bccb.adapters.memory.similarity_index import ExactSimilarityIndex
+from bccb.adapters.memory.finder import ReadingFinder
 from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import Course
 from bccb.domain.credit import Credit
 from bccb.domain.errors import Conflict, EngineFailed, ModelDamaged, NotFound, NotTrained
+from bccb.domain.finding import Kind, findable, may_be_found
 from bccb.domain.institution import Institution
-from bccb.domain.learning import Learning, learning_of_course, learning_of_credential
+from bccb.domain.learning import Learning, learning_of_course
 from bccb.domain.outcome import OutcomeReading
-from bccb.domain.ports.engines import Hit, Kind, Lessons, OutcomeClassifier, Progress, TextModel, Trained, texts_of
+from bccb.domain.ports.engines import Lessons, OutcomeClassifier, Progress, TextModel, Trained, texts_of
 from bccb.domain.ports.models import NOTHING, ModelVersion
 from bccb.domain.trial import Trial
 
@@ -210,17 +210,23 @@ class MemoryEngines:
     def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
         return self._classifier.classify(texts)
 
-    def search(
-        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
-    ) -> tuple[Hit, ...]:
-        found, vectors = self._shelves[kind]
-        rows = [row for row, hit in enumerate(found) if institutions is None or hit[1] in institutions]
-        nearest = ExactSimilarityIndex(vectors).nearest(self._model.embed([text])[0].tolist(), limit, within=rows)
-        return tuple(
-            Hit(kind=kind, id=found[row][0], institution=found[row][1], code=found[row][2], title=found[row][3],
-                score=round(min(score, 1.0), 4))
-            for row, score in nearest if score > 0
-        )  # fmt: skip
+    def finder(self, kind: Kind) -> ReadingFinder:
+        return self._finders[kind]
+
+    @cached_property
+    def _finders(self) -> dict[Kind, ReadingFinder]:
+        records = {Kind.COURSE: self._lessons.courses, Kind.CREDENTIAL: self._lessons.credentials}
+        return {
+            kind: ReadingFinder(
+                (
+                    findable(each, self._institutions[each.institution_id])
+                    for each in of_kind
+                    if may_be_found(each) and each.institution_id in self._institutions
+                ),
+                self._model,
+            )
+            for kind, of_kind in records.items()
+        }
 
     def _vector(self, learning: Learning) -> Floats:
         return self._model.embed(texts_of([learning]))[0]
@@ -257,26 +263,6 @@ class MemoryEngines:
         return {
             code: (agreements, self._model.embed([" ".join(s.title for s in each.sources) for each in agreements]))
             for code, agreements in by_code.items()
-        }
-
-    @cached_property
-    def _shelves(self) -> dict[Kind, tuple[list[tuple[UUID, str, str, str]], Floats]]:
-        courses = [
-            (course, learning_of_course(course, self._by_code[code]), code, str(course.code))
-            for code, courses in sorted(self._courses_of.items())
-            for course in courses
-        ]
-        credentials = [
-            (each, learning_of_credential(each, owner), owner.code, each.program_code)
-            for each in sorted(self._lessons.credentials, key=lambda each: each.program_code)
-            if (owner := self._institutions.get(each.institution_id)) is not None
-        ]
-        return {
-            kind: (
-                [(record.id, code, name, record.title) for record, _, code, name in things],
-                self._model.embed(texts_of(learning for _, learning, _, _ in things)),
-            )
-            for kind, things in ((Kind.COURSE, courses), (Kind.CREDENTIAL, credentials))
         }
 
     def _granted(

@@ -14,7 +14,7 @@ from bccb.adapters.memory.transaction import Transaction
 from bccb.domain.account import Account
 from bccb.domain.agreement import ArticulationAgreement
 from bccb.domain.course import Course, CourseCode
-from bccb.domain.credential import MicroCredential
+from bccb.domain.credential import CredentialStatus, MicroCredential
 from bccb.domain.document import document_of
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
@@ -44,6 +44,10 @@ class MemoryCredentials(Records[MicroCredential]):
     def each(self) -> Iterator[MicroCredential]:
         return self.in_order()
 
+    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
+        published = (each for each in self.active() if each.status is CredentialStatus.PUBLISHED)
+        return {each.id: each.version for each in published if since is None or each.updated_at >= since}
+
     def documents(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[str]:
         page = self.page(where, after=after, limit=limit)
         made = (document_of(each).naming(self.institution_code(each.institution_id)) for each in page.items)
@@ -59,6 +63,9 @@ class MemoryCourses(Records[Course]):
         shelf = self.shelf
         found = {code: shelf.records[shelf.holders[key]] for code, key in keys.items() if key in shelf.holders}
         return {code: course for code, course in found.items() if course.is_active}
+
+    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
+        return {each.id: each.version for each in self.active() if since is None or each.updated_at >= since}
 
     def each(self) -> Iterator[Course]:
         return self.in_order(lambda course: (self.institution_code(course.institution_id), course.code))

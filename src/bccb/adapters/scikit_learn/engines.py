@@ -6,9 +6,10 @@ they change is shown as the share that comes from the institution.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +27,15 @@ from bccb.adapters.scikit_learn.outcomes import LEVELS
 from bccb.adapters.scikit_learn.precedents import similarity
 from bccb.adapters.scikit_learn.ranker import chances, ranker_by_thumb
 from bccb.adapters.scikit_learn.reading import Reading
-from bccb.adapters.scikit_learn.search import Shelf, shelf_of_courses
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import CREDITS, Credit
+from bccb.domain.finding import Kind
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import OutcomeReading
-from bccb.domain.ports.engines import Hit, Kind, OutcomeClassifier, SimilarityIndex, TextModel
+from bccb.domain.ports.engines import OutcomeClassifier, TextModel
+from bccb.domain.ports.finding import Finder
 
 OWN_CASE = 4.0  # times that an agreement on the very course counts against all other evidence
 _SUPPORT_SHARPNESS = 4  # the power of a likeness by which a precedent supports a forecast
@@ -61,7 +63,7 @@ class TrainedEngines:
         learned: Learned,
         model: SideBySide,
         shipped: OutcomeClassifier,
-        indexes: Mapping[Kind, SimilarityIndex],
+        finder_of: Callable[[Kind], Finder],
     ) -> None:
         self.version = version
         self._learned = learned
@@ -73,7 +75,9 @@ class TrainedEngines:
         self._all_seen = np.ones(len(learned.decisions.sources), np.float32)
         self._affinity = SubjectAffinity(learned.decisions)
         self._habits = Habits(learned.decisions)
-        self._indexes = indexes
+        self._finder_of = finder_of
+        self._finders: dict[Kind, Finder] = {}
+        self._finding = Lock()
         self._likening = lru_cache(maxsize=None)(self._new_likening)
         self._reading = lru_cache(maxsize=_READINGS)(lambda learning: Reading.of(learning, model))
         self._ranking = lru_cache(maxsize=_RANKINGS)(self._new_ranking)
@@ -130,20 +134,11 @@ class TrainedEngines:
         probabilities = self._learned.outcomes.probabilities(texts)
         return tuple(_with_levels(each, row) for each, row in zip(shipped, probabilities, strict=True))
 
-    def search(
-        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
-    ) -> tuple[Hit, ...]:
-        meaning = np.asarray(self._model.embed([text])[0], np.float32)
-        shelf = self._courses if kind is Kind.COURSE else self._credentials
-        return shelf.find(text, meaning, institutions, limit)
-
-    @cached_property
-    def _courses(self) -> Shelf:
-        return shelf_of_courses(self._learned.courses, self._indexes[Kind.COURSE])
-
-    @cached_property
-    def _credentials(self) -> Shelf:
-        return self._learned.credentials.shelf(self._indexes[Kind.CREDENTIAL])
+    def finder(self, kind: Kind) -> Finder:
+        with self._finding:
+            if kind not in self._finders:
+                self._finders[kind] = self._finder_of(kind)
+            return self._finders[kind]
 
     @cached_property
     def _institutions(self) -> dict[str, Integers]:

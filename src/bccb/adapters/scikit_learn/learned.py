@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from bccb.adapters.scikit_learn.arrays import Floats, pack, pack_plain, unpack, unpack_plain
+from bccb.adapters.scikit_learn.arrays import pack, pack_plain, unpack, unpack_plain
 from bccb.adapters.scikit_learn.catalogue import Courses
 from bccb.adapters.scikit_learn.decisions import Decisions
 from bccb.adapters.scikit_learn.grants import GrantModel
 from bccb.adapters.scikit_learn.outcomes import OutcomeModel
 from bccb.adapters.scikit_learn.precedents import Kernel
 from bccb.adapters.scikit_learn.ranker import Ranker
-from bccb.adapters.scikit_learn.search import Credentials
+from bccb.adapters.scikit_learn.search import Shelves
 from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.credit import CreditUnit
-from bccb.domain.ports.engines import Kind
 
 FORMAT = 3  # of the files; raised when an older one can no longer be read
 
@@ -29,17 +28,12 @@ class Learned:
     units: Mapping[str, CreditUnit]
     courses: Courses
     decisions: Decisions
-    credentials: Credentials
+    shelves: Shelves
     ranker: Ranker | None
     kernel: Kernel | None
     wording: Wording | None
     grants: GrantModel | None
     outcomes: OutcomeModel | None
-
-    @property
-    def meanings(self) -> dict[Kind, Floats]:
-        """The vectors of what can be found, by kind."""
-        return {Kind.COURSE: self.courses.meaning, Kind.CREDENTIAL: self.credentials.meaning}
 
     def files(self) -> dict[str, bytes]:
         plain = {
@@ -56,12 +50,13 @@ class Learned:
             if field.name != "refusal_counts"
         }
         files = {"learned.npz": pack(arrays), "learned.json": pack_plain(plain)}
-        for each in (self.courses, self.decisions, self.credentials, self.wording, self.outcomes):
+        for each in (self.courses, self.decisions, self.shelves, self.wording, self.outcomes):
             files |= each.files() if each is not None else {}
         return files
 
     @classmethod
     def read(cls, files: Mapping[str, bytes]) -> Learned:
+        courses = Courses.read(files)
         arrays, plain = unpack(files["learned.npz"]), unpack_plain(files["learned.json"])
 
         def arrays_of(name: str) -> dict:
@@ -70,9 +65,9 @@ class Learned:
         ranker, kernel, grants = arrays_of("ranker"), arrays_of("kernel"), arrays_of("grants")
         return cls(
             units={code: CreditUnit(name=name, per_course=size) for code, (name, size) in plain["units"].items()},
-            courses=Courses.read(files),
+            courses=courses,
             decisions=Decisions.read(files),
-            credentials=Credentials.read(files),
+            shelves=Shelves.read(files, courses),
             ranker=Ranker(**ranker) if ranker else None,
             kernel=Kernel(**kernel) if kernel else None,
             wording=Wording.read(files) if "wording.npz" in files else None,

@@ -46,13 +46,25 @@ class TermCounts:
 class Bm25:
     """Scores every document for a query."""
 
-    def __init__(self, counts: TermCounts, vocabulary: Mapping[str, int], *, length_weight: float) -> None:
+    def __init__(
+        self,
+        counts: TermCounts,
+        vocabulary: Mapping[str, int],
+        *,
+        length_weight: float,
+        as_among: Bm25 | None = None,
+    ) -> None:
+        """With `as_among` words are as rare, and texts as long, as they would be among those documents."""
         documents = len(counts.starts) - 1
         rows = np.repeat(np.arange(documents, dtype=np.int32), np.diff(counts.starts))
         lengths = np.bincount(rows, weights=counts.counts, minlength=documents)
-        relative = lengths / max(lengths.mean(), 1.0) if documents else lengths
         frequency = np.bincount(counts.terms, minlength=len(vocabulary))
+        self.mean_length = max(float(lengths.mean()), 1.0) if documents else 1.0
         rarity = np.log1p((documents - frequency + 0.5) / (frequency + 0.5))
+        if as_among is not None:
+            self.mean_length = as_among.mean_length
+            rarity = np.array([as_among.rarity(word) for word in vocabulary])
+        relative = lengths / self.mean_length
         damping = SATURATION * (1 - length_weight + length_weight * relative)[rows]
         weights = rarity[counts.terms] * counts.counts * (SATURATION + 1) / (counts.counts + damping)
         order = np.argsort(counts.terms, kind="stable")
@@ -61,7 +73,23 @@ class Bm25:
         self._starts = np.concatenate([[0], np.cumsum(frequency)])
         self._rows = rows[order]
         self._weights = weights[order].astype(np.float32)
+        self._rarity = rarity
         self._most = (rarity * (SATURATION + 1)).astype(np.float32)
+
+    def rarity(self, word: str) -> float:
+        """How much it tells that a document has the word: the most for one that none has."""
+        term = self._vocabulary.get(word)
+        return float(np.log1p(2 * self._documents + 1) if term is None else self._rarity[term])
+
+    def weighed(self, query: Mapping[str, float]) -> Floats:
+        """The scores for words of different weight."""
+        scores = np.zeros(self._documents, np.float32)
+        for word, weight in query.items():
+            term = self._vocabulary.get(word)
+            if term is not None:
+                start, end = self._starts[term], self._starts[term + 1]
+                scores[self._rows[start:end]] += np.float32(weight) * self._weights[start:end]
+        return scores
 
     def scores(self, query: Sequence[str]) -> Floats:
         """One number a document, 0 where no word is shared."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from zipfile import BadZipFile
@@ -14,7 +15,7 @@ from bccb.adapters.scikit_learn.engines import TrainedEngines
 from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import FEWEST, OutcomeModel, fit_outcomes
 from bccb.adapters.scikit_learn.schooling import School
-from bccb.adapters.scikit_learn.search import Credentials, Indexing, index_files, read_indexes, text_of_credential
+from bccb.adapters.scikit_learn.search import Indexing, Shelves, text_of_credential
 from bccb.adapters.scikit_learn.side_by_side import FitText, ReadText, SideBySide
 from bccb.domain.errors import EngineFailed, ModelDamaged
 from bccb.domain.ports.engines import LabelledOutcome, Lessons, OutcomeClassifier, Progress
@@ -53,7 +54,7 @@ class EnginesTrainer:
             units={each.code: each.unit for each in lessons.institutions},
             courses=school.courses,
             decisions=school.decisions,
-            credentials=Credentials.of(lessons.credentials, school.institutions, model),
+            shelves=Shelves.of(lessons, school.institutions, school.courses, model),
             ranker=ranker,
             kernel=evidence.kernel if evidence else None,
             wording=evidence.wording if evidence else None,
@@ -62,7 +63,7 @@ class EnginesTrainer:
         )
         progress("Indexing", 0, 0)
         return TrainedFiles(
-            files={**model.files(), **learned.files(), **index_files(learned.meanings, self.indexing)},
+            files={**model.files(), **learned.files(), **learned.shelves.indexes(self.indexing)},
             learned_from={
                 "courses": len(lessons.courses),
                 "agreements": len(lessons.agreements),
@@ -88,7 +89,8 @@ def read_engines(
     try:
         learned = Learned.read(files)
         model = SideBySide.read(read_text, files)
-        return TrainedEngines(name, learned, model, shipped, read_indexes(learned.meanings, files, indexing))
+        finder_of = partial(learned.shelves.finder, files=files, model=model, indexing=indexing)
+        return TrainedEngines(name, learned, model, shipped, finder_of)
     except (BadZipFile, EOFError, KeyError, IndexError, MemoryError, OSError, TypeError, ValueError) as error:
         raise ModelDamaged(f"Model version {name} cannot be read by this version: train again. ({error})") from error
 

@@ -73,13 +73,13 @@ HIGHEST_YEAR = 5  # graduate numbers of any length
 
 
 @lru_cache(maxsize=1 << 16)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     return Stemmer.Stemmer("english").stemWord(word)
 
 
 def _stems(text: str, without: Collection[str]) -> list[str]:
     words = _WORD.findall(text.lower().replace("'s", "").replace("’s", ""))
-    return [_stem(word) for word in words if word not in without]
+    return [stem(word) for word in words if word not in without]
 
 
 def title_tokens(title: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -32,6 +33,9 @@ class SqlCourses(Records[Course]):
             wanted = code.in_([(each.subject, each.number) for each in some])
             found |= {course.code: course for course in self.all_of(*there, wanted)}
         return found
+
+    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
+        return self.versions(since=since)
 
     def each(self) -> Iterator[Course]:
         for owner in self._transaction.read(select(institutions.c.id).order_by(institutions.c.code)):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Unpack
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, select
 
@@ -14,7 +16,7 @@ from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import institutions, learning_outcomes, micro_credentials, prerequisites
 from bccb.adapters.sql.transaction import Transaction
-from bccb.domain.credential import MicroCredential, Prerequisite
+from bccb.domain.credential import CredentialStatus, MicroCredential, Prerequisite
 from bccb.domain.document import document_of
 from bccb.domain.outcome import LearningOutcome
 from bccb.domain.ports.lists import Page, Window
@@ -55,6 +57,9 @@ class SqlCredentials(Records[MicroCredential]):
 
     def each(self) -> Iterator[MicroCredential]:
         return self.each_of(micro_credentials.c.is_active, order=[micro_credentials.c.program_code])
+
+    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
+        return self.versions(micro_credentials.c.status == CredentialStatus.PUBLISHED, since=since)
 
     def _completed(self, items: Sequence[str], missing: Sequence[str]) -> tuple[str, ...]:
         """Make the documents that nobody has made yet: of credentials older than the read model."""

@@ -121,6 +121,7 @@ micro_credentials = Table(
     Index("idx_micro_credentials_program_code", "program_code", unique=True),
     Index("idx_micro_credentials_status", "status"),
     Index("idx_micro_credentials_credential_type", "credential_type"),
+    Index("idx_micro_credentials_updated_at", "updated_at"),
     info={"kind": "credential"},
 )
 
@@ -178,6 +179,7 @@ courses = Table(
         info={"field": "code", "shown": ("subject", "number")},
     ),
     Index("idx_courses_subject_number", "subject", "number"),
+    Index("idx_courses_updated_at", "updated_at"),
     info={"kind": "course"},
 )
 

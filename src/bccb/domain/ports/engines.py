@@ -5,19 +5,19 @@ Numbers cross this border as plain floats. All engines are deterministic: the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
-from uuid import UUID
 
 from bccb.domain.agreement import ArticulationAgreement
 from bccb.domain.articulation import Equivalent, Forecast, Likeness
 from bccb.domain.course import Course
 from bccb.domain.credential import MicroCredential
+from bccb.domain.finding import Kind
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning
 from bccb.domain.outcome import BloomLevel, OutcomeReading
+from bccb.domain.ports.finding import Finder
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is in all (0 where that is not known)."""
@@ -52,25 +52,6 @@ class SimilarityIndex(Protocol):
         An index of nothing answers with nothing; a vector of other dimensions raises EngineFailed.
         """
         ...
-
-
-class Kind(StrEnum):
-    """What can be searched for."""
-
-    COURSE = "course"
-    CREDENTIAL = "credential"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hit:
-    """A course or a credential found. `code` is `CMPT 120` or a program code; `score` from 0 to 1."""
-
-    kind: Kind
-    id: UUID
-    institution: str
-    code: str
-    title: str
-    score: float
 
 
 class OutcomeClassifier(Protocol):
@@ -114,10 +95,8 @@ class Engines(OutcomeClassifier, Protocol):
         """How alike each statement on the left is to each on the right: rows × columns, from 0 to 1."""
         ...
 
-    def search(
-        self, text: str, *, kind: Kind, institutions: Collection[str] | None = None, limit: int
-    ) -> tuple[Hit, ...]:
-        """What is nearest in words and meaning among what was there when the model was trained, best first."""
+    def finder(self, kind: Kind) -> Finder:
+        """Who finds things of this kind; the same every time. It alone keeps up with what comes and goes."""
         ...
 
 

@@ -87,6 +87,10 @@ class CredentialRepository(Repository[MicroCredential], Protocol):
         """Every active credential, by program code, without holding them all."""
         ...
 
+    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
+        """The version of each active, published credential, by id; of those alone that were updated `since` then."""
+        ...
+
     def documents(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[str]:
         """What `page` would give, each credential as its ready JSON document (`bccb.domain.document`)."""
         ...
@@ -95,6 +99,10 @@ class CredentialRepository(Repository[MicroCredential], Protocol):
 class CourseRepository(Repository[Course], Protocol):
     def find(self, institution_id: UUID, codes: Sequence[CourseCode]) -> Mapping[CourseCode, Course]:
         """The active courses of one institution among `codes`; those it does not teach are missing."""
+        ...
+
+    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
+        """The version of each active course, by id; of those alone that were updated `since` then."""
         ...
 
     def each(self) -> Iterator[Course]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bccb.domain.course import CourseCode, Level, level_of_number
+from bccb.domain.course import Course, CourseCode, Level, level_of_number
+from bccb.domain.credential import MicroCredential
 from bccb.domain.credit import CREDITS, Credit, CreditUnit
 from bccb.domain.errors import NotFound
 from bccb.domain.institution import check_code
@@ -23,11 +24,11 @@ class Describing:
         Raises NotFound, naming what was looked for, and Invalid where what follows an institution is no course code.
         """
         with self.work() as unit:
-            try:
-                credential = unit.credentials.by_program_code(name)
-            except NotFound:
-                return _course_named(unit, name)
-            return learning_of_credential(credential, unit.institutions.get(credential.institution_id))
+            record = record_named(unit, name)
+            institution = unit.institutions.get(record.institution_id)
+            if isinstance(record, Course):
+                return learning_of_course(record, institution)
+            return learning_of_credential(record, institution)
 
     def described(
         self,
@@ -70,7 +71,15 @@ class Describing:
                 return CREDITS
 
 
-def _course_named(unit: UnitOfWork, name: str) -> Learning:
+def record_named(unit: UnitOfWork, name: str) -> Course | MicroCredential:
+    """The credential or course of that name, as `Describing.named` finds it."""
+    try:
+        return unit.credentials.by_program_code(name)
+    except NotFound:
+        return _course_named(unit, name)
+
+
+def _course_named(unit: UnitOfWork, name: str) -> Course:
     institution_code, _, course_code = name.strip().partition(" ")
     if not course_code:
         raise NotFound("credential or course", name)
@@ -82,4 +91,4 @@ def _course_named(unit: UnitOfWork, name: str) -> Learning:
     found = unit.courses.find(institution.id, [code])
     if code not in found:
         raise NotFound(f"course at {institution.code}", code)
-    return learning_of_course(found[code], institution)
+    return found[code]

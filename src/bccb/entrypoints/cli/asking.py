@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from bccb.domain.course import Level
+from bccb.domain.finding import Filter, Kind
 from bccb.domain.learning import LearnerRecord, Learning
-from bccb.domain.ports.engines import Kind
 from bccb.entrypoints.cli import batch, lines, tables, wire
 from bccb.entrypoints.cli.main import Office
 from bccb.entrypoints.cli.watching import watching
@@ -50,20 +50,30 @@ def learning_options(command: Callable) -> Callable:
 @click.argument("words", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice([each.value for each in Kind]), help="Only courses, or only credentials.")
 @click.option("--at", "institutions", multiple=True, help="Only at this institution; repeat for more.")
+@click.option("--like", is_flag=True, help="WORDS name a credential or course: find what is like it.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
 @as_json
 @click.pass_obj
 def search_command(
-    office: Office, words: tuple[str, ...], kind: str | None, institutions: tuple[str, ...], limit: int, as_json: bool
+    office: Office,
+    words: tuple[str, ...],
+    kind: str | None,
+    institutions: tuple[str, ...],
+    like: bool,
+    limit: int,
+    as_json: bool,
 ) -> None:
     """Find courses and credentials by words and meaning.
 
     \b
     bccb search wildfire risk mapping
     bccb search "care for older adults" --kind course --at TRU
+    bccb search --like BCIT-PYDA-01 --kind course
     """
-    kinds = (Kind(kind),) if kind else tuple(Kind)
-    hits = office.container.searching().search(" ".join(words), kinds=kinds, institutions=institutions, limit=limit)
+    kinds, wanted = (Kind(kind),) if kind else tuple(Kind), Filter(institutions=frozenset(institutions))
+    searching = office.container.searching()
+    find = searching.similar if like else searching.search
+    hits = find(" ".join(words), kinds=kinds, wanted=wanted, limit=limit)
     _show(as_json, [wire.hit(each) for each in hits], lambda: tables.hits(hits))
 
 

@@ -15,8 +15,8 @@ from bccb.domain.agreement import GrantKind
 from bccb.domain.articulation import Equivalent, Precedent
 from bccb.domain.outcome import BloomLevel, OutcomeReading
 from bccb.domain.pathway import Suggestion
-from bccb.domain.ports.engines import Hit
 from bccb.domain.usecases.recognizing import Standing
+from bccb.domain.usecases.searching import Hit
 from bccb.domain.verdict import Finding, FindingKind, Verdict
 
 GRANTS = {
@@ -51,7 +51,9 @@ def hits(found: Sequence[Hit]) -> RenderableType:
         return "Nothing was found."
     made = table("Found", "Kind", "Institution", "Code", "Title", "Score", numbers=("Score",))
     for each in found:
-        made.add_row(each.kind.value, each.institution, each.code, Text(each.title), f"{each.score:.2f}")
+        pieces = [(piece.text, "bold" if piece.is_match else "dim") for piece in each.snippet]
+        told = Text.assemble(each.title, "\n", *pieces)
+        made.add_row(each.kind.value, each.institution, each.code, told, f"{each.score:.2f}")
     return made
 
 

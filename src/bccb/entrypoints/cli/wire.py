@@ -10,8 +10,8 @@ from bccb.domain.articulation import Equivalent, Match, Precedent, Share
 from bccb.domain.credit import Credit
 from bccb.domain.outcome import OutcomeReading
 from bccb.domain.pathway import Suggestion
-from bccb.domain.ports.engines import Hit
 from bccb.domain.usecases.recognizing import Standing
+from bccb.domain.usecases.searching import Hit
 from bccb.domain.verdict import Change, Finding, Verdict
 
 _GRANTS = {GrantKind.ASSIGNED: "assigned", GrantKind.UNASSIGNED: "unassigned", GrantKind.NO_CREDIT: "none"}
@@ -23,6 +23,8 @@ def equivalent(each: Equivalent) -> dict[str, Any]:
         "course": str(each.course),
         "title": each.title,
         "score": round(each.score, 6),
+        "matched": list(each.matched),
+        "snippet": [{"text": piece.text, "isMatch": piece.is_match} for piece in each.snippet],
     }
 
 

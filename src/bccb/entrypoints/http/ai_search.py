@@ -3,37 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from bccb.domain.ports.engines import Hit
 from bccb.domain.usecases.embedding import Embedded
+from bccb.domain.usecases.searching import Hit
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.errors import blaming
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.ai_embeddings import EmbeddedSchema, EmbeddingQuestionSchema
-from bccb.entrypoints.http.schemas.ai_search import HitSchema, SearchQuestionSchema
+from bccb.entrypoints.http.schemas.ai_search import HitSchema, SearchQuestionSchema, SimilarQuestionSchema
 from bccb.entrypoints.http.understanding import the_institution
 
 ai_search = Door("Search", __name__, description="Courses and credentials by words and meaning.")
 
-_QUESTION = {"query": "wildfire risk mapping", "kinds": ["credential"], "limit": 5}
+_QUESTION = {"query": "wildfire risk maping", "kinds": ["credential"], "hoursTo": 60, "limit": 5}
+_LIKE_THIS = {"name": "BCIT-PYDA-01", "kinds": ["course"], "institutions": ["SFU"], "limit": 5}
 
 
 @ai_search.route("/ai/search/semantic", methods=["POST"])
 @ai_search.arguments(SearchQuestionSchema, example=_QUESTION)
 @ai_search.answers(HitSchema, example=examples.HIT)
 def search_by_meaning(question: dict[str, Any]) -> Sequence[Hit]:
-    """Search courses and credentials by meaning
+    """Search courses and credentials by words and meaning
 
-    The nearest come first. A credential published since the models were trained is found once they have been trained
-    again.
+    What fits best comes first. A word that nothing has is read as the nearest in spelling; accents and case do not
+    count. What was published a moment ago is found, what was archived is not. A filter never costs a result.
     """
-    codes = [the_institution(name, f"institutions[{i}]").code for i, name in enumerate(question["institutions"])]
-    return (
-        container()
-        .searching()
-        .search(question["query"], kinds=question["kinds"], institutions=codes, limit=question["limit"])
-    )
+    return container().searching().search(question.pop("query"), **_asked(question))
+
+
+@ai_search.route("/ai/search/similar", methods=["POST"])
+@ai_search.arguments(SimilarQuestionSchema, example=_LIKE_THIS)
+@ai_search.answers(HitSchema, example=examples.HIT)
+def find_similar(question: dict[str, Any]) -> Sequence[Hit]:
+    """Find courses and credentials like one of them
+
+    The most alike come first, in words and meaning. The one that is named is not among them.
+    """
+    asked = _asked(question)
+    with blaming("name"):
+        return container().searching().similar(asked.pop("name"), **asked)
+
+
+def _asked(question: dict[str, Any]) -> dict[str, Any]:
+    """The question with the institutions by their true codes."""
+    names = question.pop("institutions")
+    codes = frozenset(the_institution(name, f"institutions[{i}]").code for i, name in enumerate(names))
+    return question | {"wanted": replace(question["wanted"], institutions=codes)}
 
 
 _EMBEDDED = Embedded(

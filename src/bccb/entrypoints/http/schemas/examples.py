@@ -16,12 +16,14 @@ from bccb.domain.credential import (
     PrerequisiteType,
 )
 from bccb.domain.credit import UNITS, Credit
+from bccb.domain.finding import Kind
 from bccb.domain.institution import Institution, InstitutionType
 from bccb.domain.learning import learning_of_credential
 from bccb.domain.outcome import BloomLevel, LearningOutcome, OutcomeCategory, OutcomeReading
+from bccb.domain.passage import Piece
 from bccb.domain.pathway import Basis, Pathway, PathwayStatus, PathwayType, Suggestion
-from bccb.domain.ports.engines import Hit, Kind
 from bccb.domain.recognition import Evidence, Recognition, RecognitionType
+from bccb.domain.usecases.searching import Hit
 from bccb.domain.verdict import Finding, FindingKind, Verdict
 from bccb.entrypoints.http.schemas.shape import Shown
 
@@ -199,6 +201,8 @@ HIT = Hit(
     code=CREDENTIAL.program_code,
     title=CREDENTIAL.title,
     score=0.78,
+    matched=("title", "learningOutcomes"),
+    snippet=(Piece("Clean a table of ", False), Piece("field", True), Piece(" data with Python", False)),
 )
 
 READING = OutcomeReading(

@@ -1,0 +1,81 @@
+"""Passages: a stretch of a text that shows the words that were looked for.
+
+A passage is pieces of plain text, each marked or not. Whoever shows it escapes the pieces; no mark is ever mixed into
+the text, so that nothing a text holds can pass for one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+LONGEST = 240  # characters of a passage
+_BEFORE = 60  # characters shown before the first marked word
+
+_WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ð": "d", "þ": "th", "ł": "l"})
+
+
+@dataclass(frozen=True)
+class Piece:
+    text: str
+    is_match: bool
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, in their order: runs of letters and digits; `C++` and `C#` are words."""
+    return [folded(found) for found in _WORD.findall(text)]
+
+
+def folded(word: str) -> str:
+    """The word without case and accents: `Élève` is `eleve`."""
+    if word.isascii():
+        return word.lower()
+    apart = unicodedata.normalize("NFKD", word.casefold().translate(_LIGATURES))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def has_match(text: str, is_match: Callable[[str], bool]) -> bool:
+    """Whether any folded word of the text is one that was looked for."""
+    return any(is_match(word) for word in words(text))
+
+
+def passage(text: str, is_match: Callable[[str], bool], *, longest: int = LONGEST) -> tuple[Piece, ...]:
+    """The stretch in which most of the words looked for stand, at most so long; the beginning where none does.
+
+    An ellipsis stands where the text goes on. `is_match` is asked about folded words.
+    """
+    marks = [found.span() for found in _WORD.finditer(text) if is_match(folded(found[0]))]
+    start = _start(marks, longest)
+    start = start if start == 0 else _next_word(text, start)
+    end = min(len(text), start + longest)
+    pieces = _pieces(text, [mark for mark in marks if start <= mark[0] and mark[1] <= end], start, end)
+    ahead = [Piece("… ", False)] if start else []
+    return (*ahead, *pieces, *([Piece(" …", False)] if end < len(text) else []))
+
+
+def _start(marks: Sequence[tuple[int, int]], longest: int) -> int:
+    """Where the stretch begins that holds most marks, the first of those that hold as many."""
+    best, start = 0, 0
+    for begin, _ in marks:
+        held = sum(1 for mark in marks if begin <= mark[0] and mark[1] <= begin + longest - _BEFORE)
+        if held > best:
+            best, start = held, max(0, begin - _BEFORE)
+    return start
+
+
+def _next_word(text: str, start: int) -> int:
+    """The place after the next blank, so that no word is halved; the place itself where there is none near."""
+    blank = text.find(" ", start, start + _BEFORE)
+    return start if blank < 0 else blank + 1
+
+
+def _pieces(text: str, marks: Sequence[tuple[int, int]], start: int, end: int) -> list[Piece]:
+    pieces, at = [], start
+    for begin, after in marks:
+        pieces += [Piece(text[at:begin], False), Piece(text[begin:after], True)]
+        at = after
+    pieces.append(Piece(text[at:end], False))
+    return [piece for piece in pieces if piece.text]

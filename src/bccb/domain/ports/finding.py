@@ -1,0 +1,109 @@
+"""Finding among many by words and meaning, and keeping up with what comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from bccb.domain.finding import Filter, Findable
+
+OVERLAP = timedelta(seconds=10)
+"""How much further back than the last look each look goes: clocks differ and transactions take their time."""
+
+COMPLETE_EVERY = timedelta(minutes=1)
+"""How often a look takes in everything: what a clock or a long transaction hid is found by then."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, and how well it fits, from 0 to 1."""
+
+    id: UUID
+    score: float
+
+
+class Roll:
+    """Which editions are known, which are awaited, and since when somebody has to look for new ones.
+
+    Threads may share one: no call waits, and a call that comes late changes nothing that is newer.
+    """
+
+    def __init__(self, known: Mapping[UUID, int]) -> None:
+        self._known = dict(known)
+        self._awaited: dict[UUID, int] = {}
+        self._looked: datetime | None = None
+        self._completed: datetime | None = None
+
+    def since(self, now: datetime) -> datetime | None:
+        """From when on changes must be looked at; None for a look at everything.
+
+        The first look is complete, and later one a minute is, whoever of many asks first.
+        """
+        if self._looked is None or self._completed is None:
+            return None
+        if now - self._completed >= COMPLETE_EVERY:
+            self._completed = now
+            return None
+        return self._looked - OVERLAP
+
+    def tell(self, editions: Mapping[UUID, int], now: datetime, *, is_complete: bool) -> Sequence[UUID]:
+        """Take note of a look: the versions seen at `now`. Returns what a complete look did not find any more."""
+        news = {each: version for each, version in editions.items() if self.is_news(each, version)}
+        self._awaited = news | {each: version for each, version in self._awaited.items() if each not in news}
+        self._looked = now
+        if not is_complete:
+            return ()
+        self._completed = now
+        return tuple(dict(self._known).keys() - editions.keys())
+
+    def awaited(self, most: int) -> tuple[UUID, ...]:
+        """What has yet to be read, what was last told of first."""
+        return tuple(self._awaited)[:most]
+
+    def is_news(self, identifier: UUID, version: int) -> bool:
+        return version > self._known.get(identifier, 0)
+
+    def take(self, identifier: UUID, version: int) -> None:
+        """This edition, or a newer one, is known from now on."""
+        if self._awaited.get(identifier, 0) <= version:
+            self._awaited.pop(identifier, None)
+        if self.is_news(identifier, version):
+            self._known[identifier] = version
+
+    def strike(self, identifiers: Iterable[UUID]) -> None:
+        for identifier in identifiers:
+            self._known.pop(identifier, None)
+            self._awaited.pop(identifier, None)
+
+
+class Finder(Protocol):
+    """Finds things of one kind: those the model was trained with, and those it has been told of since.
+
+    Threads may share one. What it finds follows from what it was told alone, not from when or in which process.
+    """
+
+    @property
+    def roll(self) -> Roll: ...
+
+    def put(self, things: Sequence[Findable]) -> None:
+        """Take these editions in, in the place of older ones of the same things."""
+        ...
+
+    def drop(self, identifiers: Iterable[UUID]) -> None:
+        """Find these no more. What is not there is passed over."""
+        ...
+
+    def find(self, text: str, wanted: Filter, *, limit: int) -> tuple[Found, ...]:
+        """What fits the text best among all that the filter admits, best first, ties by institution and code.
+
+        A word that nothing has is read as the nearest ones in spelling. Never fewer than `limit` where so many of those
+        admitted have a word or a meaning in common with the text; empty where none has.
+        """
+        ...
+
+    def matcher(self, text: str) -> Callable[[str], bool]:
+        """Tells of a folded word whether it is one that the text asks for, in this spelling or a near one."""
+        ...
