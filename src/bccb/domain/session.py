@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
@@ -39,14 +40,19 @@ class Client:
     @property
     def neighbourhood(self) -> str:
         """What attempts are counted by: the address, or the /64 of IPv6 that one subscriber has to himself."""
-        try:
-            address = ip_address(self.address)
-        except ValueError:
-            return self.address
-        if isinstance(address, IPv6Address):
-            mapped = address.ipv4_mapped
-            return str(mapped or ip_network((int(address), 64), strict=False))
-        return str(address)
+        return _neighbourhood(self.address)
+
+
+@lru_cache(maxsize=4_096)
+def _neighbourhood(told: str) -> str:
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return told
+    if isinstance(address, IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped or ip_network((int(address), 64), strict=False))
+    return str(address)
 
 
 NOWHERE = Client()

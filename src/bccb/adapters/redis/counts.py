@@ -28,9 +28,9 @@ if is_within then
   redis.call('HSET', KEYS[1], 'hour', hour, 'before', before, 'now', now)
   if since ~= 0 then redis.call('EXPIRE', KEYS[1], 7200) end
 end
-local found = {before, now, tostring(rest), is_within and 1 or 0}
-for place = 2, #KEYS do found[place + 3] = redis.call('GET', KEYS[place]) end
-return found
+local found = {before, now, rest, is_within and 1 or 0}
+for place = 2, #KEYS do found[place + 3] = redis.call('GET', KEYS[place]) or '' end
+return table.concat(found, ' ')
 """
 _NAME = sha1(_COUNT.encode(), usedforsecurity=False).hexdigest()
 
@@ -47,9 +47,9 @@ class RedisCounts:
         found = self._cache.asked(lambda wire: _count(wire, (len(keys), *keys, most)), None)
         if found is None:
             return self._otherwise.hit(who, most, namespaces)
-        before, now, rest, is_within, *versions = found
-        window = Window(most, before, now, float(rest), bool(is_within))
-        return Counted(window, tuple([None if each is None else each.decode() for each in versions]))
+        before, now, rest, is_within, *versions = found.decode("latin-1").split(" ")
+        window = Window(most, int(before), int(now), float(rest), is_within == "1")
+        return Counted(window, tuple([each if each.isdigit() else None for each in versions[: len(namespaces)]]))
 
 
 def _count(wire: Wire, given: Command) -> Any:

@@ -45,13 +45,18 @@ class Wire:
             return None
 
     def _asked(self, connection: Any, commands: tuple[Command, ...]) -> list[Any]:
-        connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+        connection.send_packed_command([b"".join(map(_packed, commands))], check_health=False)
         answers = [_answer(connection) for _ in commands]
         self._free.append(connection)
         for answer in answers:
             if isinstance(answer, ResponseError):
                 raise answer
         return answers
+
+
+def _packed(command: Command) -> bytes:
+    written = [part if isinstance(part, bytes) else str(part).encode() for part in command]
+    return b"*%d\r\n%b" % (len(written), b"".join([b"$%d\r\n%b\r\n" % (len(part), part) for part in written]))
 
 
 def _answer(connection: Any) -> Any:

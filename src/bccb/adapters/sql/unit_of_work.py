@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, select
@@ -32,6 +32,24 @@ from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.events import Event
 
 
+_REPOSITORIES: dict[str, Callable[[Transaction], Any]] = {
+    "institutions": SqlInstitutions,
+    "credentials": SqlCredentials,
+    "courses": SqlCourses,
+    "agreements": SqlAgreements,
+    "requests": SqlRequests,
+    "recognitions": SqlRecognitions,
+    "pathways": SqlPathways,
+    "accounts": SqlAccounts,
+    "sessions": SqlSessions,
+    "invitations": SqlInvitations,
+    "api_keys": SqlKeys,
+    "attempts": SqlAttempts,
+    "replies": SqlReplies,
+    "audit": SqlAuditTrail,
+}
+
+
 class SqlUnitOfWork:
     def __init__(self, engine: Engine, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
         self._engine = engine
@@ -39,23 +57,17 @@ class SqlUnitOfWork:
         self._new_id = new_id
 
     def __enter__(self) -> Self:
-        transaction = Transaction(self._engine)
-        self._transaction = transaction
-        self.institutions = SqlInstitutions(transaction)
-        self.credentials = SqlCredentials(transaction)
-        self.courses = SqlCourses(transaction)
-        self.agreements = SqlAgreements(transaction)
-        self.requests = SqlRequests(transaction)
-        self.recognitions = SqlRecognitions(transaction)
-        self.pathways = SqlPathways(transaction)
-        self.accounts = SqlAccounts(transaction)
-        self.sessions = SqlSessions(transaction)
-        self.invitations = SqlInvitations(transaction)
-        self.api_keys = SqlKeys(transaction)
-        self.attempts = SqlAttempts(transaction)
-        self.replies = SqlReplies(transaction)
-        self.audit = SqlAuditTrail(transaction)
+        self._transaction = Transaction(self._engine)
+        self._opened: dict[str, Any] = {}
         return self
+
+    def __getattr__(self, name: str) -> Any:
+        """The repositories, each from when it is first asked for: most units need one or two."""
+        if name not in _REPOSITORIES:
+            raise AttributeError(name)
+        if name not in self._opened:
+            self._opened[name] = _REPOSITORIES[name](self._transaction)
+        return self._opened[name]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -66,7 +78,8 @@ class SqlUnitOfWork:
         enqueue(self._transaction, event, self._new_id(), self._now())
 
     def commit(self) -> None:
-        self.credentials.settle()
+        if "credentials" in self._opened:
+            self.credentials.settle()
         self._transaction.commit()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -41,9 +44,16 @@ FILES = (exports, imports)
 ACCOUNTS = (auth, users, invitations, keys, audit)
 
 
+class Application(Flask):
+    """Flask, without looking at every function before every call of it for whether it may be a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(container: Container) -> Flask:
     """An application that asks this container and no other; several can live in one process."""
-    app = Flask(__package__)
+    app = Application(__package__)
     app.extensions["bccb"] = container
     app.url_map.merge_slashes = False  # a doubled slash is another address, not a redirect
     app.json.sort_keys = False

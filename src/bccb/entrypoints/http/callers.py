@@ -74,7 +74,7 @@ def _identify() -> Caller | NotSignedIn | None:
             return _by_token("headers")
         if KEY_HEADER in request.headers:
             return container().authorizing().identify(request.headers[KEY_HEADER], client())
-        if tokens.ACCESS_COOKIE in request.cookies:
+        if "Cookie" in request.headers and tokens.ACCESS_COOKIE in request.cookies:
             return _by_token("cookies")
     except NotSignedIn as refused:
         return refused

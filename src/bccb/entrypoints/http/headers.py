@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
 
 
 def add(response: Response) -> Response:
-    response.headers.update(SECURITY)
-    response.headers["X-Request-Id"] = request_id()
+    for name, value in SECURITY.items():
+        response.headers.add(name, value)
+    response.headers.add("X-Request-Id", request_id())
     return response
