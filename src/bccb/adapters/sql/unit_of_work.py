@@ -31,7 +31,6 @@ from bccb.adapters.sql.sessions import SqlSessions
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.events import Event
 
-
 _REPOSITORIES: dict[str, Callable[[Transaction], Any]] = {
     "institutions": SqlInstitutions,
     "credentials": SqlCredentials,
