@@ -220,14 +220,14 @@ class OneModel:
 class Offline:
     """A container with everything in memory; replace an attribute to see what happens without it.
 
-    Another database or clock is taken too.
+    Another database, clock or cache is taken too.
     """
 
-    def __init__(self, database: Any = None, clock: Any = None) -> None:
+    def __init__(self, database: Any = None, clock: Any = None, cache: Any = None) -> None:
         database, clock, identifiers = database or MemoryDatabase(), clock or StillClock(), Numbered()
         models = OneModel(WordEngines((SFU, UVIC, LANG), COURSES, (AGREEMENT,), (PUBLISHED, DRAFT, ARCHIVED)))
         plugins = Plugins.found(())
-        cache, counts = MemoryCache(), MemoryCounts()
+        cache, counts = cache or MemoryCache(), MemoryCounts()
         work = Forgetting(database.unit_of_work, cache)
         recognizing = Recognizing(work=work, models=models, rulebook=PluginRulebook(plugins), clock=clock)
         pathfinding = Pathfinding(
@@ -278,9 +278,9 @@ class Offline:
             unit.commit()
 
 
-def a_stocked_container() -> Offline:
+def a_stocked_container(cache: Any = None) -> Offline:
     """Three institutions with a little of everything, public and not."""
-    container = Offline()
+    container = Offline(cache=cache)
     container.keep(
         institutions=(SFU, UVIC, LANG, GONE),
         credentials=(PUBLISHED, DRAFT, ARCHIVED),

@@ -20,9 +20,10 @@ from bccb.adapters.memory.cache import MemoryCache
 from bccb.domain import events
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.entrypoints.http import logs
+from bccb.entrypoints.http.addresses import SECONDS, placed
 from bccb.entrypoints.http.app import create_app
-from bccb.entrypoints.http.copies import copied, metadata, opened
-from bccb.entrypoints.http.lane import SECONDS, STALE_SECONDS, Lane, placed, takes_gzip
+from bccb.entrypoints.http.copies import copied, metadata, opened, takes_gzip
+from bccb.entrypoints.http.lane import STALE_SECONDS, Lane
 from furniture import LATER
 
 CREDENTIAL = f"/api/v1/credentials/{PUBLISHED.program_code}"

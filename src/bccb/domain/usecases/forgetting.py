@@ -22,7 +22,8 @@ COURSES: Final = "courses"
 AGREEMENTS: Final = "agreements"
 RECOGNITIONS: Final = "recognitions"
 PATHWAYS: Final = "pathways"
-EVERYTHING: Final = (INSTITUTIONS, CREDENTIALS, COURSES, AGREEMENTS, RECOGNITIONS, PATHWAYS)
+CALLERS: Final = "callers"  # nothing is kept under it: its version changes when somebody may no longer be who they were
+EVERYTHING: Final = (INSTITUTIONS, CREDENTIALS, COURSES, AGREEMENTS, RECOGNITIONS, PATHWAYS, CALLERS)
 
 # What an answer shows of other records counts too: everything names institutions, some name credentials.
 _NAMING_CREDENTIALS: Final = (CREDENTIALS, RECOGNITIONS, PATHWAYS)
@@ -44,6 +45,10 @@ UNTRUE_AFTER: dict[type[Event], tuple[str, ...]] = {
     events.RecognitionWithdrawn: (RECOGNITIONS,),
     events.PathwayAdded: (PATHWAYS,),
     events.PathwayChanged: (PATHWAYS,),
+    events.AccountChanged: (CALLERS,),
+    events.SessionEnded: (CALLERS,),
+    events.RefreshReused: (CALLERS,),
+    events.KeyRevoked: (CALLERS,),
     events.RecordsImported: EVERYTHING,
 }
 """Event → namespaces of the cache. Every event stands here or in `SHOWS_NOTHING`."""
@@ -53,15 +58,11 @@ SHOWS_NOTHING: frozenset[type[Event]] = frozenset(
         events.RecognitionRequested,
         events.RequestAdvanced,
         events.AccountAdded,
-        events.AccountChanged,
         events.SessionBegun,
-        events.SessionEnded,
-        events.RefreshReused,
         events.InvitationSent,
         events.InvitationAccepted,
         events.InvitationWithdrawn,
         events.KeyIssued,
-        events.KeyRevoked,
     }
 )
 """Events after which every public answer is what it was before."""

@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import pack
 
 Headers = list[tuple[str, str]]
@@ -100,3 +101,12 @@ def _packed(plain: bytes, etag: str, headers: Headers, fresh_until: float) -> Co
     deflate = zlib.compressobj(_EFFORT, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflate.compress(plain) + deflate.flush(zlib.Z_FULL_FLUSH)
     return Copy(plain, packed, zlib.crc32(plain), etag, headers, fresh_until)
+
+
+@lru_cache(256)
+def takes_gzip(accepted: str) -> bool:
+    for each in accepted.split(","):
+        name, _, weight = each.partition(";")
+        if name.strip().lower() == "gzip":
+            return weight.replace(" ", "").rstrip("0") not in ("q=", "q=0.", "q=.")
+    return False

@@ -1,8 +1,9 @@
 """The fast lane: public reads are answered below Flask, from a copy in this process or in the shared cache.
 
 A copy in this process is given out only while its namespace is known to be at the copy's version, and that is asked
-again after `TRUSTED_SECONDS`. Requests that carry anything by which an answer could be theirs alone go past the lane.
-Whatever is not found here is made by Flask, by one request at a time for each address.
+again after `TRUSTED_SECONDS`. Requests that carry anything by which an answer could be theirs alone go past the lane,
+unless they come from an acquaintance and ask for what is the same for everybody. Whatever is not found here is made by
+Flask, by one request at a time for each address.
 """
 
 from __future__ import annotations
@@ -10,22 +11,21 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
 from itertools import count
 from random import Random
 from threading import Lock
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask
 
 from bccb.domain.ports.cache import Cache
 from bccb.domain.usecases.forgetting import Forgetting
 from bccb.entrypoints.http import logs
+from bccb.entrypoints.http.acquaintances import SHOWN_IN, Acquaintances, shows_something, window_of
+from bccb.entrypoints.http.addresses import SECONDS, Place, placed
 from bccb.entrypoints.http.context import SANE_ID, Container
-from bccb.entrypoints.http.copies import Copy, copied, metadata, opened
+from bccb.entrypoints.http.copies import Copy, copied, metadata, opened, takes_gzip
+from bccb.entrypoints.http.limits import told
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -35,33 +35,11 @@ TRUSTED_SECONDS = 0.8
 STALE_SECONDS = 5.0
 MAKING_SECONDS = 2.0  # one request may take so long before another makes the copy too
 WAITING_SECONDS = 0.8  # for a copy that another request is making
-LONGEST_QUERY = 500
 MOST_BYTES = 64 * 1024 * 1024  # of copies in this process
 
-VERSION_1 = "/api/v1/"
-SECONDS = {
-    "institutions": 3600,
-    "credentials": 900,
-    "pathways": 1800,
-    "recognitions": 900,
-    "courses": 3600,
-    "agreements": 3600,
-}
-"""Which resources are public, and how long a copy of them is fresh."""
-
 _ALONE = "alone "
-_BY_NAME = ("institutions", "credentials")
-_PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_X_API_KEY", "HTTP_RANGE")
-_NOT_FOR_MAKING = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What is asked for: a resource's namespace, the route it has in the log, and the key of its copies."""
-
-    namespace: str
-    route: str
-    key: str
+_PERSONAL = ("HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_RANGE")
+_NOT_FOR_MAKING = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", *SHOWN_IN)
 
 
 class Lane:
@@ -78,6 +56,7 @@ class Lane:
         self._app = app
         self._tell = tell
         self._cache: Cache = container.cache()
+        self._acquaintances = Acquaintances(self._cache, container.counts())
         self._now = container.clock().now
         self._new_id = container.identifiers().new
         self._wall = wall
@@ -96,12 +75,17 @@ class Lane:
         if environ["REQUEST_METHOD"] != "GET" or any(name in environ for name in _PERSONAL):
             return self._app(environ, start)
         began = time.perf_counter()
-        address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
-        if found := self._trusted(address):
-            return self._answer(environ, start, found[0], found[1], "process", began)
         place = placed(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         if place is None:
             return self._app(environ, start)
+        if shows_something(environ):
+            if not self._acquaintances.counted(environ):
+                return self._introduced(environ, start)
+            if not window_of(environ).is_within:
+                return self._app(environ, start)
+        address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+        if found := self._trusted(address):
+            return self._answer(environ, start, place, found[1], "process", began)
         making = self._maker(place.key)
         if not (is_mine := making.acquire(blocking=False)):
             if stale := self._stale(address):
@@ -113,6 +97,13 @@ class Lane:
             if is_mine:
                 self._making.pop(place.key, None)
                 making.release()
+
+    def _introduced(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Let the application say who calls, and remember it."""
+        version = self._acquaintances.version()
+        found = self._app(environ, start)
+        self._acquaintances.remember(environ, version)
+        return found
 
     def _trusted(self, address: str) -> tuple[Place, Copy, str] | None:
         """The copy in this process, if it is fresh and of the version its namespace is known to have."""
@@ -186,6 +177,8 @@ class Lane:
         if copy is None:
             with self._lock:
                 self.served["passed"] += 1
+            if shows_something(environ):  # it is not for everybody, but may be for them
+                return self._app(environ, start)
             start(status, headers)
             return [body]
         kept = copy.to_bytes()
@@ -198,17 +191,19 @@ class Lane:
     ) -> Iterable[bytes]:
         request_id, moment = self._request_id(environ), self._now().isoformat()
         headers = [*copy.headers, ("Vary", "Accept-Encoding"), ("X-Request-Id", request_id), ("X-Cache", served)]
+        if (window := window_of(environ)) is not None:
+            headers += told(window)
         wanted = environ.get("HTTP_IF_NONE_MATCH")
         if wanted is not None and _is_among(copy.etag, wanted):
             status, body = "304 NOT MODIFIED", b""
             headers = [each for each in headers if each[0] != "Content-Type"]
         else:
-            status, told = "200 OK", metadata(moment, request_id)
+            status, end = "200 OK", metadata(moment, request_id)
             if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-                body = copy.gzipped(told)
+                body = copy.gzipped(end)
                 headers.append(("Content-Encoding", "gzip"))
             else:
-                body = copy.body(told)
+                body = copy.body(end)
             headers.append(("Content-Length", str(len(body))))
         with self._lock:
             self.served[served] += 1
@@ -252,28 +247,6 @@ def with_lane(app: Flask, container: Container) -> Flask:
     return app
 
 
-def placed(path: str, query: str) -> Place | None:
-    """Where the copies of an address are kept, the same for every spelling of its query; None where there are none.
-
-    Keys are those of the founding document: `bccb:credential:{name}:v1`, `bccb:institutions:list:v1`.
-    """
-    if not path.startswith(VERSION_1) or len(path) + len(query) > LONGEST_QUERY:
-        return None
-    resource, slash, name = path[len(VERSION_1) :].partition("/")
-    if resource not in SECONDS or "/" in name or (slash and not name):
-        return None
-    asked = sorted(parse_qsl(query, keep_blank_values=True, encoding="latin-1"))  # byte for byte
-    what = f"{resource.removesuffix('s')}:{name}" if slash else f"{resource}:list"
-    if asked:
-        what += f"?{urlencode(asked, encoding='latin-1')}"
-    if len(what) > 100 or not what.isascii() or not what.isprintable():
-        what = f"{resource}:{blake2b(what.encode(), digest_size=16).hexdigest()}"
-    route = f"{VERSION_1}{resource}"
-    if slash:
-        route += "/<name>" if resource in _BY_NAME else "/<uuid:id>"
-    return Place(resource, route, f"bccb:{what}:v1")
-
-
 def _asked(app: Application, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
     """The whole answer of an application."""
     told: list[Any] = []
@@ -296,15 +269,6 @@ def _is_among(etag: str, wanted: str) -> bool:
     """Weak comparison, as RFC 9110 wants it for If-None-Match."""
     mine = etag.removeprefix("W/")
     return wanted.strip() == "*" or any(each.strip().removeprefix("W/") == mine for each in wanted.split(","))
-
-
-@lru_cache(256)
-def takes_gzip(accepted: str) -> bool:
-    for each in accepted.split(","):
-        name, _, weight = each.partition(";")
-        if name.strip().lower() == "gzip":
-            return weight.replace(" ", "").rstrip("0") not in ("q=", "q=0.", "q=.")
-    return False
 
 
 def _size(copy: Copy) -> int:

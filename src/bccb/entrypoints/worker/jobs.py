@@ -106,31 +106,31 @@ JOBS: dict[type[Event], Job] = {
     events.RecognitionWithdrawn: forget_copies,
     events.PathwayAdded: forget_copies,
     events.PathwayChanged: forget_copies,
+    events.AccountChanged: forget_copies,
+    events.SessionEnded: forget_copies,
+    events.RefreshReused: forget_copies,
+    events.KeyRevoked: forget_copies,
     events.RecordsImported: forget_copies,
     events.TrainingAsked: train,
 }
 """Every event stands here or in `WITHOUT_JOB`."""
 
 _PRIVATE = "requests are answered to their parties alone, never from a copy"
-_ACCOUNTS = "accounts are read anew for every request and no public answer shows them"
-_SESSIONS = "sessions are read anew for every request; the trail keeps what happened"
+_ACCOUNTS = "no public answer shows them"
+_SESSIONS = "nobody is less than before; the trail keeps what happened"
 _INVITATIONS = "the link is handed to whoever invites, and no public answer shows it"
 _MODELS = "every process looks which model serves before it answers, and no copy shows what a model says"
-_KEYS = "keys are read anew for every request; the trail keeps what happened"
+_KEYS = "nobody is less than before; the trail keeps what happened"
 
 WITHOUT_JOB: dict[type[Event], str] = {
     events.RecognitionRequested: _PRIVATE,
     events.RequestAdvanced: _PRIVATE,
     events.AccountAdded: _ACCOUNTS,
-    events.AccountChanged: _ACCOUNTS,
     events.SessionBegun: _SESSIONS,
-    events.SessionEnded: _SESSIONS,
-    events.RefreshReused: _SESSIONS,
     events.InvitationSent: _INVITATIONS,
     events.InvitationAccepted: _INVITATIONS,
     events.InvitationWithdrawn: _INVITATIONS,
     events.ModelPromoted: _MODELS,
     events.KeyIssued: _KEYS,
-    events.KeyRevoked: _KEYS,
 }
 """Events after which there is nothing to do, and why."""
