@@ -63,6 +63,8 @@ SHOWS_NOTHING: frozenset[type[Event]] = frozenset(
         events.InvitationAccepted,
         events.InvitationWithdrawn,
         events.KeyIssued,
+        events.ModelPromoted,
+        events.TrainingAsked,
     }
 )
 """Events after which every public answer is what it was before."""
