@@ -20,7 +20,7 @@ from bccb.adapters.scikit_learn.credit import CreditVote
 from bccb.adapters.scikit_learn.decisions import KIND_COUNT, KINDS
 from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, features_of
 from bccb.adapters.scikit_learn.grants import FEATURES as GRANT_FEATURES
-from bccb.adapters.scikit_learn.grants import Taught, features
+from bccb.adapters.scikit_learn.grants import features
 from bccb.adapters.scikit_learn.habits import Habits
 from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import LEVELS
@@ -28,6 +28,7 @@ from bccb.adapters.scikit_learn.precedents import similarity
 from bccb.adapters.scikit_learn.ranker import chances, ranker_by_thumb
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
+from bccb.adapters.scikit_learn.teaching import Taught, is_whole, taught_at, taught_everywhere
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import CREDITS, Credit
@@ -41,7 +42,6 @@ OWN_CASE = 4.0  # times that an agreement on the very course counts against all 
 _SUPPORT_SHARPNESS = 4  # the power of a likeness by which a precedent supports a forecast
 _SHARES = 6  # told with an equivalent or a forecast, weightiest first
 _READINGS, _RANKINGS = 64, 32  # kept, so that one assessment reads a learning once
-_YEAR_APART = 0.15  # likeness that a year of difference costs where teaching is compared
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,15 +195,15 @@ class TrainedEngines:
         return grants.named, probabilities, _weightiest(GRANT_FEATURES, grants.standard(row), against)
 
     def _taught(self, learning: Learning, reading: Reading, institution: str) -> Taught:
-        everywhere = taught_everywhere(reading, self._comparable)
+        everywhere = taught_everywhere(reading, self._whole)
         ranking = self._ranking(learning, institution)
         return taught_at(institution, everywhere, None if ranking is None else float(ranking.chances.max()))
 
     @cached_property
-    def _comparable(self) -> dict[str, Likening]:
-        """Those whose teaching the learning is compared with: institutions that recognize and have a catalogue."""
+    def _whole(self) -> dict[str, Likening]:
+        """Those whose teaching the learning is compared with."""
         codes = comparable(self._learned.courses.codes, self._decisions.codes)
-        return {code: self._likening(code) for code in codes}
+        return {code: self._likening(code) for code in codes if is_whole(self._likening(code))}
 
     def _own_decisions(self, learning: Learning, institution: str) -> Integers:
         """The institution's decisions on the very course, named by institution, subject and number."""
@@ -256,24 +256,8 @@ class TrainedEngines:
 
 
 def comparable(catalogued: Collection[str], recognizing: Collection[str]) -> tuple[str, ...]:
+    """The institutions that recognize and have a catalogue."""
     return tuple(sorted(set(catalogued) & set(recognizing)))
-
-
-def taught_everywhere(reading: Reading, likenings: Mapping[str, Likening]) -> dict[str, float]:
-    """How near the learning comes to what each institution teaches, other years counting less."""
-    nearest = {}
-    for code, likening in likenings.items():
-        alike = likening.likeness(reading)
-        if reading.year is not None:
-            alike = alike - _YEAR_APART * np.abs(likening.catalogue.year - reading.year)
-        nearest[code] = float(alike.max(initial=0.0))
-    return nearest
-
-
-def taught_at(institution: str, everywhere: Mapping[str, float], best_chance: float | None) -> Taught:
-    in_general = float(np.median(list(everywhere.values()))) if everywhere else 0.0
-    standout = None if best_chance is None else float(np.log(max(best_chance, 1e-4)))
-    return Taught(everywhere.get(institution), in_general, standout)
 
 
 def _weightiest(names: Sequence[str], values: Floats, weights: Floats) -> tuple[Share, ...]:

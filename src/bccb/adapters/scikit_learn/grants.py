@@ -17,10 +17,11 @@ from bccb.adapters.scikit_learn.decisions import KINDS
 from bccb.adapters.scikit_learn.habits import HABITS
 from bccb.adapters.scikit_learn.kinds import chances_of, fit_kinds, log_odds
 from bccb.adapters.scikit_learn.reading import Reading
+from bccb.adapters.scikit_learn.teaching import Taught
 from bccb.domain.agreement import GrantKind
 
 _REFUSAL = KINDS.index(GrantKind.NO_CREDIT)
-_LOOSENESS = 0.1  # the inverse of the penalty on the weights
+_LOOSENESS = 0.05  # the inverse of the penalty on the weights
 _TYPICAL_STANDOUT = -1.5
 
 FEATURES = (
@@ -38,24 +39,14 @@ FEATURES = (
     "taught here too",
     "taught at institutions in general",
     "taught here more than elsewhere",
+    "one course in general stands out",
+    "one course here stands out more than elsewhere",
     "an equivalent stands out",
 )
 
 
-@dataclass(frozen=True)
-class Taught:
-    """How near the learning comes to what is taught: best likeness here (None without a catalogue) and in general.
-
-    `standout` is the log of the best equivalent's chance, None without a catalogue.
-    """
-
-    here: float | None
-    in_general: float
-    standout: float | None
-
-
 def features(
-    answer: Floats, worded: Doubles, habits: Doubles, precedents: float, reading: Reading, taught: Taught
+    answer: Doubles, worded: Doubles, habits: Doubles, precedents: float, reading: Reading, taught: Taught
 ) -> Floats:
     """The features of one grant at one institution.
 
@@ -63,7 +54,7 @@ def features(
     subject there.
     """
     credits, year = reading.credits, reading.year
-    here, standout = taught.here, taught.standout
+    here, general, standout = taught.here, taught.in_general, taught.standout
     facts = (
         credits is not None and credits < 0.9,
         credits is not None and credits > 1.1,
@@ -72,11 +63,13 @@ def features(
         year is not None and year >= 3,
         precedents,
         here is not None,
-        taught.in_general,
-        0.0 if here is None else here - taught.in_general,
+        general.best,
+        0.0 if here is None else here.best - general.best,
+        general.lead,
+        0.0 if here is None else here.lead - general.lead,
         _TYPICAL_STANDOUT if standout is None else standout,
     )
-    answers = log_odds(np.asarray(answer, np.float64)), log_odds(worded)
+    answers = log_odds(answer), log_odds(worded)
     return np.concatenate([*answers, habits, np.array(facts, np.float64)]).astype(np.float32)
 
 

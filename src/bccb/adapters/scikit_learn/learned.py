@@ -16,7 +16,7 @@ from bccb.adapters.scikit_learn.search import Shelves
 from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.credit import CreditUnit
 
-FORMAT = 3  # of the files; raised when an older one can no longer be read
+FORMAT = 4  # of the files; raised when an older one can no longer be read
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ class Learned:
     def read(cls, files: Mapping[str, bytes]) -> Learned:
         courses = Courses.read(files)
         arrays, plain = unpack(files["learned.npz"]), unpack_plain(files["learned.json"])
+        if plain["format"] != FORMAT:
+            raise ValueError(f"its files are of format {plain['format']}, not {FORMAT}")
 
         def arrays_of(name: str) -> dict:
             return {key.removeprefix(f"{name} "): value for key, value in arrays.items() if key.startswith(f"{name} ")}

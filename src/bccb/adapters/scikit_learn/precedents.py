@@ -1,7 +1,9 @@
-"""What was granted for similar learning: a kernel ridge regression over the precedents.
+"""What was granted for similar learning: a logistic regression in the space that a likeness of source courses spans.
 
-Every decision is a case; two cases are alike as their source courses are, and more so at the same institution.
-Source: T. Evgeniou, C. Micchelli and M. Pontil, "Learning multiple tasks with kernel methods", JMLR 6 (2005).
+Each institution's inclination is that of all plus its own; both bend with the learning, and the penalty draws them
+together where an institution has decided little.
+Sources: T. Evgeniou, C. Micchelli and M. Pontil, "Learning multiple tasks with kernel methods", JMLR 6 (2005); for
+the space, from the likeness to landmarks, C. Williams and M. Seeger, "Using the Nyström method", NIPS 13 (2001).
 """
 
 from __future__ import annotations
@@ -13,18 +15,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bccb.adapters.scikit_learn.arrays import Floats, Integers
+from bccb.adapters.scikit_learn.arrays import Doubles, Floats, Integers
 from bccb.adapters.scikit_learn.decisions import KIND_COUNT, Decisions, Sources
+from bccb.adapters.scikit_learn.kinds import chances_of
 from bccb.adapters.scikit_learn.reading import Reading
 
-_ELSEWHERE, _HERE, _INSTITUTION = 0.3, 0.7, 0.3  # what a similar case counts anywhere, here more, and any case here
-_NOISE = 0.3
-_MOST_CASES = 9_000  # of which the kernel is made; more are thinned out evenly
-_BLOCK = 1_000
+_EVERYWHERE, _USUAL = 0.8, 0.5  # how freely the inclination of all, and what is usual at one, may move; its own: 1
+_PENALTY = 0.4
+_MOST_LANDMARKS, _MOST_DIMENSIONS = 1_500, 300
+_TURNS = 60  # of the optimizer
 
 
 def similarity(reading: Reading, sources: Sources) -> Floats:
-    """How alike each source course is in text, subject, year and credit, from 0 to 1."""
+    """How alike each source course is in text, subject, year and credit, from 0 to 2."""
     subject = sources.subject_rows.get(reading.subject or "", np.float32(0))
     year = np.float32(0.5) if reading.year is None else (sources.year == reading.year)
     credit = np.float32(0.5) if reading.credits is None else (np.abs(sources.credits - reading.credits) < 0.01)
@@ -32,35 +35,34 @@ def similarity(reading: Reading, sources: Sources) -> Floats:
 
 
 def _similarity(likeness: Any, subject: Any, year: Any, credit: Any) -> Floats:  # all broadcast together
-    even = 0.5 * likeness + 0.25 * subject + 0.15 * year + 0.1 * credit
-    peaked = np.exp(4 * (0.6 * likeness + 0.2 * subject + 0.1 * year + 0.1 * credit) - 4)
-    return ((even + peaked) / 2).astype(np.float32)
+    even = (0.6 * likeness + 0.25 * subject + 0.15 * year + 0.1 * credit + 0.15 * subject * year) / 1.25
+    return (even + np.exp(4 * even - 4)).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Kernel:
-    """What was granted for similar learning. `anywhere` and `here` sum the dual weights of the cases.
+    """What was granted for similar learning, as scores of the kinds for each unit of similarity to a source course.
 
-    `anywhere` has one row a source course; `here` and `any_here` hold those of each institution's own cases; `usual` is
-    the share of each kind. Columns are `KINDS`.
+    `anywhere` has one row a source course, `here` what each institution adds; `usual_here` and `usual` are what is
+    there without any similarity. Columns are `KINDS`.
     """
 
     anywhere: Floats
     here: Floats
-    any_here: Floats
+    usual_here: Floats
     usual: Floats
 
-    def answer(self, similar: Floats) -> Floats:
-        """Institutions × kinds, near the probabilities but not held to 0 and 1. `similar`: one number a source."""
-        here = np.einsum("s,tsk->tk", similar, self.here)
-        return self.usual + _ELSEWHERE * (similar @ self.anywhere) + _HERE * here + _INSTITUTION * self.any_here
+    def answer(self, similar: Floats) -> Doubles:
+        """The chance of each kind at each institution: institutions × kinds. `similar`: one number a source."""
+        here = np.einsum("s,tsk->tk", similar, self.here, optimize=True)
+        return chances_of((self.usual + similar @ self.anywhere + here + self.usual_here).astype(np.float64))
 
-    def answer_at(self, similar: Floats, institution: int) -> Floats:
+    def answer_at(self, similar: Floats, institution: int) -> Doubles:
         """The same for one institution, or for one without a case where the number is beyond them all."""
-        answer = self.usual + _ELSEWHERE * (similar @ self.anywhere)
-        if institution == len(self.here):
-            return answer
-        return answer + _HERE * (similar @ self.here[institution]) + _INSTITUTION * self.any_here[institution]
+        score = self.usual + similar @ self.anywhere
+        if institution < len(self.here):
+            score = score + similar @ self.here[institution] + self.usual_here[institution]
+        return chances_of(score.astype(np.float64))
 
 
 class Cases:
@@ -68,8 +70,6 @@ class Cases:
 
     def __init__(self, decisions: Decisions) -> None:
         rows = np.flatnonzero(decisions.kind >= 0)
-        if len(rows) > _MOST_CASES:
-            rows = rows[np.linspace(0, len(rows) - 1, _MOST_CASES).astype(np.int64)]
         self.sources = decisions.sources
         self.institutions = len(decisions.codes)
         self.source = decisions.source[rows]
@@ -80,30 +80,21 @@ class Cases:
 
     def fit(self, known: NDArray[np.bool_]) -> Kernel:
         """Learn from the known cases."""
-        from scipy.linalg import cho_factor, cho_solve
-
-        rows = np.flatnonzero(known)
-        gram = self._gram(rows)
-        gram[np.diag_indices(len(rows))] += _NOISE / self.weight[rows]
-        usual = np.bincount(self.kind[rows], weights=self.weight[rows], minlength=KIND_COUNT) + 1e-3
-        usual = (usual / usual.sum()).astype(np.float32)
-        target = np.eye(KIND_COUNT, dtype=np.float32)[self.kind[rows]] - usual
-        dual = cho_solve(cho_factor(gram, lower=True, overwrite_a=True, check_finite=False), target)
+        sources, place = np.unique(self.source[known], return_inverse=True)
+        counted = np.zeros((len(sources), self.institutions, KIND_COUNT), np.float32)
+        np.add.at(counted, (place, self.institution[known], self.kind[known]), self.weight[known])
+        shares = counted.sum((0, 1)) + 1e-3
+        usual = np.log(shares / shares.sum()).astype(np.float32)
+        landmarks = sources[np.linspace(0, len(sources) - 1, min(len(sources), _MOST_LANDMARKS)).astype(np.int64)]
+        directions = _directions(self._between(landmarks, landmarks))
+        shared, own, usual_here = _fit(self._between(sources, landmarks) @ directions, counted, usual)
+        anywhere = np.zeros((len(self.sources), KIND_COUNT), np.float32)
         here = np.zeros((self.institutions, len(self.sources), KIND_COUNT), np.float32)
-        np.add.at(here, (self.institution[rows], self.source[rows]), dual)
-        return Kernel(here.sum(0), here, here.sum(1), usual)
+        anywhere[landmarks] = directions @ shared
+        here[:, landmarks] = np.einsum("sd,dtk->tsk", directions, own, optimize=True)
+        return Kernel(anywhere, here, usual_here, usual)
 
-    def _gram(self, rows: Integers) -> Floats:
-        """The kernel between the cases, block by block: the largest thing that training holds in memory."""
-        gram = np.empty((len(rows), len(rows)), np.float32)
-        for start in range(0, len(rows), _BLOCK):
-            part = rows[start : start + _BLOCK]
-            same = self.institution[part, None] == self.institution[None, rows]
-            gram[start : start + _BLOCK] = self._between(part, rows) * (_ELSEWHERE + _HERE * same) + _INSTITUTION * same
-        return gram
-
-    def _between(self, left: Integers, right: Integers) -> Floats:
-        i, j = self.source[left], self.source[right]
+    def _between(self, i: Integers, j: Integers) -> Floats:
         sources, subjects = self.sources, self._subject
         both = sources.meaning[i] @ sources.meaning[j].T + sources.title_meaning[i] @ sources.title_meaning[j].T
         with np.errstate(invalid="ignore"):
@@ -118,3 +109,45 @@ class Cases:
     @cached_property
     def _subject(self) -> Integers:
         return np.unique(self.sources.subjects, return_inverse=True)[1].astype(np.int32)
+
+
+def _directions(gram: Floats) -> Floats:
+    """Landmarks × dimensions: similarities times these are coordinates whose products are the similarities."""
+    values, vectors = np.linalg.eigh(gram.astype(np.float64))
+    kept = np.flatnonzero(values > 1e-4 * values[-1])[-_MOST_DIMENSIONS:]
+    return (vectors[:, kept] / np.sqrt(values[kept])).astype(np.float32)
+
+
+def _fit(coordinates: Floats, counted: Floats, usual: Floats) -> tuple[Floats, Floats, Floats]:
+    """What moves the scores everywhere (dimensions × kinds), at each institution (dimensions × institutions × kinds)
+    and at each without regard to the learning (institutions × kinds); `counted` is sources × institutions × kinds.
+    """
+    from scipy.optimize import minimize
+
+    dimensions, institutions = coordinates.shape[1], counted.shape[1]
+    sizes = np.cumsum([dimensions * KIND_COUNT, dimensions * institutions * KIND_COUNT])
+    cases = counted.sum(2, keepdims=True)
+
+    def parts(flat: Any) -> tuple[Any, Any, Any]:
+        shared, own, usual_here = np.split(flat, sizes)
+        return (
+            shared.reshape(dimensions, 1, -1),
+            own.reshape(dimensions, institutions, -1),
+            usual_here.reshape(1, institutions, -1),
+        )
+
+    def loss(flat: Doubles) -> tuple[float, Doubles]:
+        shared, own, usual_here = parts(flat.astype(np.float32))
+        score = np.tensordot(coordinates, _EVERYWHERE * shared + own, 1) + _USUAL * usual_here + usual
+        chance = chances_of(score)
+        surprise = -(counted * np.log(np.maximum(chance, 1e-12))).sum()
+        slope = cases * chance - counted
+        own_slope = np.tensordot(coordinates.T, slope, 1)
+        slopes = (_EVERYWHERE * own_slope.sum(1), own_slope, _USUAL * slope.sum(0))
+        flat_slope = np.concatenate([each.ravel() for each in slopes]).astype(np.float64)
+        return float(surprise) + _PENALTY / 2 * float(flat @ flat), flat_slope + _PENALTY * flat
+
+    size = sizes[-1] + institutions * KIND_COUNT
+    found = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": _TURNS}).x
+    shared, own, usual_here = parts(found.astype(np.float32))
+    return _EVERYWHERE * shared[:, 0], own, _USUAL * usual_here[0]

@@ -18,7 +18,7 @@ import numpy as np
 from bccb.adapters.scikit_learn.arrays import Doubles, Floats
 from bccb.adapters.scikit_learn.catalogue import Catalogue, Courses, text_of
 from bccb.adapters.scikit_learn.decisions import KIND_COUNT, PARTS, Decisions, source_texts
-from bccb.adapters.scikit_learn.engines import comparable, taught_at, taught_everywhere
+from bccb.adapters.scikit_learn.engines import comparable
 from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, features_of
 from bccb.adapters.scikit_learn.grants import GrantModel, features, fit_grants
 from bccb.adapters.scikit_learn.habits import Habits
@@ -26,6 +26,7 @@ from bccb.adapters.scikit_learn.precedents import Cases, Kernel, similarity
 from bccb.adapters.scikit_learn.ranker import Question, Ranker, chances, fit_ranker, question, ranker_by_thumb
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
+from bccb.adapters.scikit_learn.teaching import is_whole, taught_at, taught_everywhere
 from bccb.adapters.scikit_learn.wording import Marks, Wording, fit_wording, marks_at, marks_of
 from bccb.adapters.scikit_learn.words import digits, letters, place_in_sequence, title_tokens, tokens, year_of
 from bccb.domain.institution import Institution
@@ -140,6 +141,7 @@ class School:
     def _grant_features(self, cases: Cases, unseen: Unseen, ranker: Ranker, progress: Progress) -> Floats:
         """One row a case, the habits knowing nothing of the courses of its part, as the answers do not."""
         habits = Habits(self.decisions)
+        whole = {code: likening for code, likening in self.likenings.items() if is_whole(likening)}
         rows: list[Floats] = [np.array([])] * len(cases.source)
         by_source: defaultdict[int, list[int]] = defaultdict(list)
         for case, source in enumerate(cases.source):
@@ -148,7 +150,7 @@ class School:
             progress("Weighing habits and teaching", done, len(by_source))
             reading, seen = self.readings[source], self._seen(source)
             habit, precedents = habits.features(reading, seen)
-            everywhere = taught_everywhere(reading, self.likenings)
+            everywhere = taught_everywhere(reading, whole)
             for case in members:
                 at = int(cases.institution[case])
                 code = self.decisions.codes[at]
