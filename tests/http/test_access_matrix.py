@@ -35,6 +35,8 @@ from reception import ANOTHER, PASSWORD, cheap_passwords
 
 PUBLIC = {
     *("listInstitutions", "readInstitution", "listCourses", "readCourse", "listCredentials", "readCredential"),
+    *("lookUpInstitutions", "lookUpCourses", "lookUpCredentials", "lookUpAgreements"),
+    *("lookUpRecognitions", "lookUpPathways"),
     *("listAgreements", "readAgreement", "listRecognitions", "readRecognition", "listPathways", "readPathway"),
     *("assessCredit", "recommendPathways", "findSimilarPathways", "searchByMeaning", "classifyOutcomes"),
     *("validateCredit", "embedTexts", "findSimilar"),
@@ -66,7 +68,9 @@ BY_USE_CASE = {
     **dict.fromkeys(("readMe", "renameMe", "changePassword", "joinByInvitation", "issueKey", "listKeys"), EVERYBODY),
     **dict.fromkeys(EXPORTS, EVERYBODY),
     **dict.fromkeys(("readUser", "revokeKey"), MANAGED),
-    **dict.fromkeys(("listRequests", "askForRecognition", "askMany", "answerMany", "extractOutcomes"), EVERYBODY),
+    **dict.fromkeys(
+        ("listRequests", "lookUpRequests", "askForRecognition", "askMany", "answerMany", "extractOutcomes"), EVERYBODY
+    ),
     **dict.fromkeys(
         ("readRequest", "readEvidence", "resubmitRequest", "withdrawRequest", "listVersions", "compareVersions"),
         PARTIES,
@@ -253,7 +257,7 @@ def expected(path: str, said: dict[str, Any], role: Role, where: Any) -> Any:
     if permission := said["x-permission"]:
         if Permission(permission) not in account.permissions:
             return FORBIDDEN
-        if where is SFU or role is ADMIN or is_of_nobody(path, said):
+        if where is SFU or role is ADMIN or is_of_nobody(path, said) or is_of_many(path):
             return THROUGH
         if name in MADE_OF_SOMETHING:
             return UNHEARD_OF
@@ -266,6 +270,11 @@ def expected(path: str, said: dict[str, Any], role: Role, where: Any) -> Any:
 def is_of_nobody(path: str, said: dict[str, Any]) -> bool:
     """Whether it is the same address for every institution; of a file, rows are refused one by one."""
     return "{" not in path and ("requestBody" not in said or path.startswith("/api/v1/imports/"))
+
+
+def is_of_many(path: str) -> bool:
+    """Whether each item of the call is refused or let through by itself."""
+    return path.endswith(("/many", "/changes"))
 
 
 GUARDED = [

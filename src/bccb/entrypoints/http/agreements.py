@@ -27,7 +27,7 @@ agreements = WritingDoor(
     "Agreements", __name__, description="Published, dated course-to-course decisions: the precedents."
 )
 
-_NEW = {
+NEW = {
     "code": "LANG-GEOG-1155-SFU-1",
     "sourceInstitution": "LANG",
     "sources": [{"subject": "GEOG", "number": "1155", "credit": 3}],
@@ -58,13 +58,17 @@ def read_agreement(id: UUID) -> Shown:
 
 @agreements.route("/agreements", methods=["POST"])
 @agreements.signed_in(Permission.DECIDE_REQUESTS)
-@agreements.arguments(NewAgreementSchema, example=_NEW)
+@agreements.arguments(NewAgreementSchema, example=NEW)
 @agreements.making(AgreementSchema, example=examples.shown(examples.AGREEMENT))
 def add_agreement(write: Write, given: dict[str, Any]) -> ArticulationAgreement:
     """Publish an agreement
 
     An agreement is a decision of the institution that grants.
     """
+    return added(write, given)
+
+
+def added(write: Write, given: dict[str, Any]) -> ArticulationAgreement:
     named = given.pop("recognizing_institution", None)
     granting = own_institution(write, named, "recognizingInstitution", Permission.DECIDE_REQUESTS)
     with blaming("sourceInstitution"):
@@ -81,7 +85,11 @@ def add_agreement(write: Write, given: dict[str, Any]) -> ArticulationAgreement:
 @agreements.revising(AgreementSchema, example=examples.shown(examples.AGREEMENT))
 def revise_agreement(write: Write, given: dict[str, Any], id: UUID) -> ArticulationAgreement:
     """Change an agreement, or give it a last day"""
-    return _recording(write).revise_agreement(_own(write, id).id, write.by, **_frozen(given))
+    return revised(write, given, id)
+
+
+def revised(write: Write, given: dict[str, Any], id: UUID, version: int | None = None) -> ArticulationAgreement:
+    return _recording(write).revise_agreement(_own(write, id, version).id, write.by, **_frozen(given))
 
 
 @agreements.route("/agreements/<uuid:id>", methods=["DELETE"], parameters=ID)
@@ -99,11 +107,11 @@ def _frozen(given: dict[str, Any]) -> dict[str, Any]:
     return given | {"sources": tuple(given["sources"])} if "sources" in given else given
 
 
-def _own(write: Write, identifier: UUID) -> ArticulationAgreement:
+def _own(write: Write, identifier: UUID, version: int | None = None) -> ArticulationAgreement:
     found = public.agreement(write.unit, identifier)
     whose = found.recognizing_institution_id
     permitting.at_home(write.caller, Permission.DECIDE_REQUESTS, whose, "agreement", identifier)
-    return expected(found)
+    return expected(found, version)
 
 
 def _recording(write: Write) -> Recording:

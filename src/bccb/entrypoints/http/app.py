@@ -29,6 +29,7 @@ from bccb.entrypoints.http.imports import imports
 from bccb.entrypoints.http.institutions import institutions
 from bccb.entrypoints.http.invitations import invitations
 from bccb.entrypoints.http.keys import keys
+from bccb.entrypoints.http.many import many
 from bccb.entrypoints.http.openapi import Api
 from bccb.entrypoints.http.pathways import pathways
 from bccb.entrypoints.http.recognitions import recognitions
@@ -38,7 +39,7 @@ from bccb.entrypoints.http.versions import versions
 
 VERSION_1 = "/api/v1"
 
-RESOURCES = (institutions, courses, credentials, versions, agreements, requests, batches, recognitions, pathways)
+RESOURCES = (institutions, courses, credentials, versions, agreements, requests, batches, recognitions, pathways, many)
 QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes, ai_extraction, ai_models)
 FILES = (exports, imports)
 ACCOUNTS = (auth, users, invitations, keys, audit)

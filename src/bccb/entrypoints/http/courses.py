@@ -53,6 +53,10 @@ def read_course(id: UUID) -> Shown:
 @courses.making(CourseSchema, example=examples.shown(examples.COURSE))
 def add_course(write: Write, given: dict[str, Any]) -> Course:
     """Add a course of one's own institution"""
+    return added(write, given)
+
+
+def added(write: Write, given: dict[str, Any]) -> Course:
     institution = own_institution(write, given.pop("institution", None), "institution", Permission.EDIT_INSTITUTION)
     course = Course(**write.stamp(), institution_id=institution.id, **given)
     _recording(write).add_course(course, write.by)
@@ -65,7 +69,11 @@ def add_course(write: Write, given: dict[str, Any]) -> Course:
 @courses.revising(CourseSchema, example=examples.shown(examples.COURSE))
 def revise_course(write: Write, given: dict[str, Any], id: UUID) -> Course:
     """Change a course of one's own institution"""
-    return _recording(write).revise_course(_own(write, id).id, write.by, **given)
+    return revised(write, given, id)
+
+
+def revised(write: Write, given: dict[str, Any], id: UUID, version: int | None = None) -> Course:
+    return _recording(write).revise_course(_own(write, id, version).id, write.by, **given)
 
 
 @courses.route("/courses/<uuid:id>", methods=["DELETE"], parameters=ID)
@@ -79,10 +87,10 @@ def retire_course(write: Write, id: UUID) -> Course:
     return _recording(write).retire_course(_own(write, id).id, write.by)
 
 
-def _own(write: Write, identifier: UUID) -> Course:
+def _own(write: Write, identifier: UUID, version: int | None = None) -> Course:
     found = public.course(write.unit, identifier)
     permitting.at_home(write.caller, Permission.EDIT_INSTITUTION, found.institution_id, "course", identifier)
-    return expected(found)
+    return expected(found, version)
 
 
 def _recording(write: Write) -> Recording:

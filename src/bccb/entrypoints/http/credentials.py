@@ -91,6 +91,10 @@ _NEW = {
 @credentials.making(CredentialSchema, example=examples.shown(examples.CREDENTIAL))
 def draft_credential(write: Write, given: dict[str, Any]) -> MicroCredential:
     """Draft a credential of one's own institution"""
+    return drafted(write, given)
+
+
+def drafted(write: Write, given: dict[str, Any]) -> MicroCredential:
     named = given.pop("institution", None)
     institution = visible.own_institution(write, named, "institution", Permission.EDIT_CREDENTIALS)
     parts = _parts(None, given)
@@ -105,7 +109,11 @@ def draft_credential(write: Write, given: dict[str, Any]) -> MicroCredential:
 @credentials.revising(CredentialSchema, example=examples.shown(examples.CREDENTIAL))
 def revise_credential(write: Write, given: dict[str, Any], name: str) -> MicroCredential:
     """Change a draft, or a published credential"""
-    found = _own(write, name)
+    return revised(write, given, name)
+
+
+def revised(write: Write, given: dict[str, Any], name: object, version: int | None = None) -> MicroCredential:
+    found = _own(write, str(name), version)
     fields = given | _parts(found, given)
     return _cataloguing(write).revise_credential(found.program_code, write.by, **fields)
 
@@ -152,10 +160,10 @@ def archive_credential(write: Write, name: str) -> MicroCredential:
     return _cataloguing(write).archive(_own(write, name).program_code, write.by)
 
 
-def _own(write: Write, name: str) -> MicroCredential:
+def _own(write: Write, name: str, version: int | None = None) -> MicroCredential:
     found = visible.credential(write.unit, write.caller, name)
     permitting.at_home(write.caller, Permission.EDIT_CREDENTIALS, found.institution_id, "credential", name)
-    return expected(found)
+    return expected(found, version)
 
 
 def _cataloguing(write: Write) -> Cataloguing:

@@ -50,18 +50,22 @@ def read_pathway(id: UUID) -> Shown:
         return shown_one(unit, visible.pathway(unit, callers.known(), id))
 
 
-_NEW = {"name": "From GIS into Geography", "microCredential": "BCIT-PYDA-01", "targetInstitution": "UVIC"}
+NEW = {"name": "From GIS into Geography", "microCredential": "BCIT-PYDA-01", "targetInstitution": "UVIC"}
 
 
 @pathways.route("/pathways", methods=["POST"])
 @pathways.signed_in(Permission.EDIT_PATHWAYS)
-@pathways.arguments(NewPathwaySchema, example=_NEW)
+@pathways.arguments(NewPathwaySchema, example=NEW)
 @pathways.making(PathwaySchema, example=examples.shown(examples.PATHWAY))
 def draft_pathway(write: Write, given: dict[str, Any]) -> Pathway:
     """Draft a pathway from a credential
 
     By the institution that issues the credential, or the one it leads to. It starts at the credential's institution.
     """
+    return drafted(write, given)
+
+
+def drafted(write: Write, given: dict[str, Any]) -> Pathway:
     with blaming("microCredential"):
         credential = visible.credential(write.unit, write.caller, given.pop("micro_credential"))
     with blaming("targetInstitution"):
@@ -81,7 +85,11 @@ def draft_pathway(write: Write, given: dict[str, Any]) -> Pathway:
 @pathways.revising(PathwaySchema, example=examples.shown(examples.PATHWAY))
 def revise_pathway(write: Write, given: dict[str, Any], id: UUID) -> Pathway:
     """Change a draft"""
-    return _wayfinding(write).revise(_own(write, id, permitting.to_lay_out).id, write.by, **given)
+    return revised(write, given, id)
+
+
+def revised(write: Write, given: dict[str, Any], id: UUID, version: int | None = None) -> Pathway:
+    return _wayfinding(write).revise(_own(write, id, permitting.to_lay_out, version).id, write.by, **given)
 
 
 @pathways.route("/pathways/<uuid:id>/submit", methods=["POST"], parameters=ID)
@@ -144,10 +152,12 @@ def archive_pathway(write: Write, id: UUID) -> Pathway:
     return _wayfinding(write).archive(_own(write, id, permitting.to_lay_out).id, write.by)
 
 
-def _own(write: Write, identifier: UUID, permit: Callable[[Caller, Pathway], None]) -> Pathway:
+def _own(
+    write: Write, identifier: UUID, permit: Callable[[Caller, Pathway], None], version: int | None = None
+) -> Pathway:
     found = visible.pathway(write.unit, write.caller, identifier)
     permit(write.caller, found)
-    return expected(found)
+    return expected(found, version)
 
 
 def _wayfinding(write: Write) -> Wayfinding:

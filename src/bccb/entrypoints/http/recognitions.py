@@ -51,6 +51,10 @@ def withdraw_recognition(write: Write, given: dict[str, Any], id: UUID) -> Recog
 
     It is in force no longer than the day given. Saying it twice changes nothing.
     """
+    return ended(write, given, id)
+
+
+def ended(write: Write, given: dict[str, Any], id: UUID, version: int | None = None) -> Recognition:
     found = public.recognition(write.unit, id)
     permitting.at_home(write.caller, Permission.DECIDE_REQUESTS, found.recognizing_institution_id, "recognition", id)
-    return write.using(container().requesting()).withdraw(expected(found).id, given["last_day"], write.by)
+    return write.using(container().requesting()).withdraw(expected(found, version).id, given["last_day"], write.by)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import marshmallow as ma
 from marshmallow import fields, validate
 
 from bccb.domain.recognition import Answer
 from bccb.entrypoints.http.schemas.envelope import ErrorSchema
 from bccb.entrypoints.http.schemas.requests import RequestSchema
-from bccb.entrypoints.http.schemas.shape import Answered, Asked, asked_number, asked_words, choice, whole
+from bccb.entrypoints.http.schemas.shape import Answered, Asked, asked_number, asked_words, choice, identifier, whole
 
 MOST_INSTITUTIONS = 50
 MOST_ANSWERS = 100
+MOST_RECORDS = 100
+
+
+def asked_version() -> fields.Integer:
+    told = "The version that was read; on any other nothing is done. Left out, any version."
+    return fields.Integer(strict=True, validate=validate.Range(min=1), metadata={"description": told})
 
 
 class AskManySchema(Asked):
@@ -32,11 +39,7 @@ class GivenAnswerSchema(Asked):
     """One answer to one request."""
 
     request = fields.UUID(required=True, metadata={"description": "The request, by id."})
-    version = fields.Integer(
-        strict=True,
-        validate=validate.Range(min=1),
-        metadata={"description": "The version that was read; on any other nothing is done. Left out, any version."},
-    )
+    version = asked_version()
     answer = choice(Answer, "Which of the six answers.", required=True)
     details = fields.Dict(
         keys=fields.String(),
@@ -61,6 +64,87 @@ class AsTold(fields.Nested):
 
     def _serialize(self, nested_obj: Any, attr: str | None, obj: Any, **_: Any) -> Any:  # noqa: ARG002
         return nested_obj
+
+
+class NewManySchema(Asked):
+    """Please make all of these."""
+
+    records = fields.List(
+        fields.Dict(keys=fields.String()),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_RECORDS),
+        metadata={"description": f"The new records, 1 to {MOST_RECORDS}, each as the address for one takes it."},
+    )
+
+
+class GivenChangeSchema(Asked):
+    """What is to be different about one record."""
+
+    id = fields.UUID(required=True, metadata={"description": "The record, by id."})
+    version = asked_version()
+    changes = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={"description": "What the address that changes one takes as its body."},
+    )
+
+
+class ChangeManySchema(Asked):
+    """Changes to many records."""
+
+    changes = fields.List(
+        fields.Nested(GivenChangeSchema),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_RECORDS),
+        metadata={"description": f"The changes, 1 to {MOST_RECORDS}, in the order they are to be made."},
+    )
+
+
+class LookupSchema(Asked):
+    """Which records are wanted."""
+
+    ids = fields.List(
+        fields.UUID(),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_RECORDS),
+        metadata={"description": f"Their ids, 1 to {MOST_RECORDS}."},
+    )
+
+
+def result_of(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """What became of one of many records that this schema shows."""
+    told = {"description": "The record as it is now; null if it was refused."}
+    made = {"record": AsTold(schema, allow_none=True, metadata=told)}
+    return _after(schema, _ResultSchema, "Result", made)
+
+
+def found_of(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """What was found by one of many ids."""
+    told = {"description": "The record; null where there is none that is public or yours."}
+    return _after(schema, _FoundSchema, "Found", {"record": AsTold(schema, allow_none=True, metadata=told)})
+
+
+def _after(
+    schema: type[ma.Schema], kind: type[ma.Schema], suffix: str, made: dict[str, fields.Field]
+) -> type[ma.Schema]:
+    named = kind.from_dict(made, name=schema.__name__.replace("Schema", f"{suffix}Schema"))
+    named.__doc__, named.__module__ = kind.__doc__, __name__
+    return named
+
+
+class _ResultSchema(Answered):
+    """What became of one of many."""
+
+    index = whole("Its place in the call, from 0.")
+    status = whole("The status it would have been answered with alone.")
+    error = AsTold(ErrorSchema, allow_none=True, metadata={"description": "Why it was refused; null if it was not."})
+
+
+class _FoundSchema(Answered):
+    """What was found by one of many ids."""
+
+    id = identifier("The id that was asked for.")
+    error = AsTold(ErrorSchema, allow_none=True, metadata={"description": "Why there is none; null where there is."})
 
 
 class ResultSchema(Answered):
