@@ -86,6 +86,12 @@ def seconds_of(pids: Sequence[int]) -> float:
     return total / TICK
 
 
+def mebibytes_of(pids: Sequence[int]) -> float:
+    """Memory that these processes hold, what they share counted once."""
+    lines = (line for pid in pids for line in _text(Path(f"/proc/{pid}/smaps_rollup")).splitlines())
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
 def busy_seconds() -> float:
     """CPU seconds of the whole machine so far."""
     user, nice, system, _, _, irq, soft, *_ = map(int, _text(Path("/proc/stat")).splitlines()[0].split()[1:])

@@ -8,18 +8,21 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, Table, create_engine, make_url, text
 
+from bccb.adapters.argon2.passwords import Argon2Passwords
 from bccb.adapters.sql import rebuilding
 from bccb.adapters.sql.migrating import upgrade
 from bccb.adapters.sql.rows import flat
 from bccb.adapters.sql.tables import learning_outcomes, micro_credentials, prerequisites
 from bccb.adapters.sql.unit_of_work import SqlDatabase
+from bccb.domain.account import Account
 from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, SourceCourse
 from bccb.domain.course import Level
 from bccb.domain.credential import (
@@ -30,12 +33,14 @@ from bccb.domain.credential import (
     Prerequisite,
     PrerequisiteType,
 )
+from bccb.domain.errors import AlreadyExists
 from bccb.domain.institution import Institution, InstitutionType
 from bccb.domain.outcome import BloomLevel, LearningOutcome, OutcomeCategory
 
 CREDENTIALS = 100_000
 AGREEMENTS = 239_000
 INSTITUTIONS = 39
+READER, PASSWORD = "reader@example.ca", "a sentence for the benchmark"
 MADE = datetime(2026, 1, 5, 17, 0, tzinfo=UTC)
 
 _VERBS = {
@@ -179,6 +184,7 @@ def prepare(url: str, *, credentials: int = CREDENTIALS, agreements: int = AGREE
     with database.engine.connect() as connection:
         count = connection.scalar(text("SELECT count(*) FROM articulation_agreements"))
     if count == agreements:
+        _ensure_reader(database)
         database.dispose()
         return
     maker = Maker()
@@ -193,9 +199,20 @@ def prepare(url: str, *, credentials: int = CREDENTIALS, agreements: int = AGREE
         unit.agreements.merge(maker.agreements(institutions, agreements))
         unit.commit()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-        connection.execute(text("CHECKPOINT"))
+        for statement in ("SET statement_timeout = 0", "VACUUM ANALYZE", "CHECKPOINT"):
+            connection.execute(text(statement))
+    _ensure_reader(database)
     database.dispose()
+
+
+def _ensure_reader(database: SqlDatabase) -> None:
+    """The account that reads signed in."""
+    with database.unit_of_work() as unit, suppress(AlreadyExists):
+        hashed = Argon2Passwords().hash(PASSWORD)
+        now = datetime.now(UTC)
+        account = Account(id=uuid4(), created_at=now, updated_at=now, email=READER, password_hash=hashed)
+        unit.accounts.add(account)
+        unit.commit()
 
 
 def _create(url: str) -> None:
