@@ -4,15 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXTRAS ?= dev
 SERVE ?= 1
-CODE := src tests benchmarks migrations examples
+CODE := src tests benchmarks migrations examples clients
 
 # The first two are for everybody, the others for whoever changes the code.
-.PHONY: demo test check lint format bench clean help
+.PHONY: demo test check lint format client bench clean help
 
 help:
 	@echo "make demo          set up, load the sample, train, answer, then serve on 127.0.0.1:8000 (SERVE=0: stop there)"
 	@echo "make test          set up and run the tests"
 	@echo "make check         format, lint, types, import contracts, tests"
+	@echo "make client        write the Python client anew, from the OpenAPI document"
 	@echo "make bench         run the benchmarks: on ../shared/data where it is there, and on PostgreSQL, Redis and wrk"
 	@echo "make clean         remove what the above made"
 
@@ -46,6 +47,9 @@ check: lint test
 format: $(VENV)/installed-$(EXTRAS)
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+client: $(VENV)/installed-$(EXTRAS)
+	$(BIN)/python clients/python/generate.py
 
 bench: $(VENV)/installed-all,dev,bench
 	$(BIN)/python benchmarks/guide_lines.py
