@@ -7,7 +7,12 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
-from bccb.adapters.sql import account_tables, chain_tables, reply_tables  # noqa: F401 - put their tables into the metadata
+from bccb.adapters.sql import (  # noqa: F401 - put their tables into the metadata
+    account_tables,
+    chain_tables,
+    learning_tables,
+    reply_tables,
+)
 from bccb.adapters.sql.document_tables import metadata
 from bccb.adapters.sql.engine import SETTING, Limits, opened
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from bccb.domain.account import Account, Permission, Role
-from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, SourceCourse
+from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, GrantKind, SourceCourse
 from bccb.domain.audit import AuditAction, AuditEntry
 from bccb.domain.course import Course, Level
 from bccb.domain.credential import (
@@ -21,6 +21,7 @@ from bccb.domain.credential import (
     PrerequisiteType,
 )
 from bccb.domain.credit import UNITS, CreditType
+from bccb.domain.feedback import Feedback, Origin, Response
 from bccb.domain.institution import Institution, InstitutionType
 from bccb.domain.outcome import BloomLevel, LearningOutcome, OutcomeCategory
 from bccb.domain.pathway import Pathway, PathwayStatus, PathwayType
@@ -35,6 +36,7 @@ from bccb.domain.recognition import (
     TranscriptMethod,
 )
 from bccb.domain.session import ApiKey, Client, Ending, Invitation, Session
+from bccb.domain.suggestion import Suggested
 
 NOON = datetime(2026, 3, 2, 20, 0, 0, 123456, tzinfo=UTC)
 LATER = datetime(2026, 4, 7, 16, 30, 5, 654321, tzinfo=UTC)
@@ -253,6 +255,7 @@ def a_full_recognition(**changes) -> Recognition:
             rule_versions=("sfu.hours 1",),
             model_version="20260302-1",
             assessed_on=date(2025, 1, 20),
+            suggested=a_suggestion(),
         ),
         "micro_credential_version": 3,
         "reviewed_on": date(2026, 2, 27),
@@ -287,6 +290,55 @@ def a_full_request(**changes) -> RecognitionRequest:
         "recognition_id": an_id("full recognition"),
     }
     return RecognitionRequest(**_full("full request", fields | changes))
+
+
+def a_suggestion(**changes) -> Suggested:
+    fields = {
+        "kind": GrantKind.ASSIGNED,
+        "granted_as": "GEOG 255",
+        "credit": 2.25,
+        "confidence": 0.81,
+        "model_version": "20260302-1",
+        "recommender": "balanced",
+    }
+    return Suggested(**fields | changes)
+
+
+def feedback(**changes) -> Feedback:
+    fields = {
+        "origin": Origin.SUGGESTION,
+        "response": Response.REJECTED,
+        "source_institution_id": an_id("institution SFU"),
+        "source": SourceCourse(subject="", number="SFU-GIS-01", title="Applied Geographic Information Systems"),
+        "recognizing_institution_id": an_id("institution UVIC"),
+        "suggested": a_suggestion(),
+        "grant": None,
+        "may_teach": True,
+    }
+    return Feedback(**_named("feedback", fields | changes))
+
+
+def full_feedback(**changes) -> Feedback:
+    fields = {
+        "origin": Origin.DECISION,
+        "response": Response.CORRECTED,
+        "source_institution_id": an_id("full institution"),
+        "source": SourceCourse(subject="CART", number="101", title="Maps I", credit=1.5),
+        "recognizing_institution_id": an_id("institution SFU"),
+        "suggested": a_suggestion(),
+        "grant": Grant.of(
+            (
+                GrantedCourse(subject="GEOG", number="155", credit=3.0),
+                GrantedCourse(subject="GEOG", number="2XX", credit=1.0),
+            ),
+            (GrantedCourse(subject="ENV", number="1XX", credit=4.0),),
+        ),
+        "may_teach": True,
+        "given_by": an_id("account full"),
+        "recognition_id": an_id("full recognition"),
+        "note": "Reviewed with the department",
+    }
+    return Feedback(**_full("full feedback", fields | changes))
 
 
 def a_pathway(**changes) -> Pathway:

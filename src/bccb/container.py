@@ -27,6 +27,7 @@ from bccb.domain.usecases.evaluating import Evaluating
 from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.extracting import Extracting
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.domain.usecases.heeding import Heeding
 from bccb.domain.usecases.importing import Importing
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.keeping import Keeping
@@ -295,6 +296,7 @@ class Container(containers.DeclarativeContainer):
     cataloguing = providers.ThreadSafeSingleton(Cataloguing, work=work, keeping=keeping)
     recording = providers.ThreadSafeSingleton(Recording, work=work, keeping=keeping)
     wayfinding = providers.ThreadSafeSingleton(Wayfinding, work=work, keeping=keeping)
+    heeding = providers.ThreadSafeSingleton(Heeding, work=work, keeping=keeping)
     requesting = providers.ThreadSafeSingleton(Requesting, work=work, keeping=keeping)
     importing = providers.ThreadSafeSingleton(Importing, work=work, clock=clock, identifiers=identifiers)
     promoting = providers.ThreadSafeSingleton(Promoting, work=work, keeping=keeping, models=models)

@@ -118,6 +118,19 @@ KINDS = [
         compound=("history",),
     ),
     Kind(
+        where="feedback",
+        plain=furniture.feedback,
+        full=furniture.full_feedback,
+        numbered=lambda number: {"id": _id(number)},
+        references={
+            "source_institution_id": "sourceInstitutionId",
+            "recognizing_institution_id": "recognizingInstitutionId",
+            "given_by": "givenBy",
+            "recognition_id": "recognitionId",
+        },
+        compound=("source", "suggested", "grant"),
+    ),
+    Kind(
         where="pathways",
         plain=furniture.a_pathway,
         full=furniture.a_full_pathway,

@@ -18,11 +18,12 @@ from bccb.domain.course import Course, CourseCode
 from bccb.domain.credential import CredentialStatus
 from bccb.domain.credit import UNITS, Credit
 from bccb.domain.errors import EngineFailed, ModelDamaged
+from bccb.domain.feedback import Response
 from bccb.domain.finding import Filter, Kind
-from bccb.domain.learning import Learning
+from bccb.domain.learning import Learning, learning_of_credential
 from bccb.domain.outcome import BloomLevel
 from bccb.domain.ports.engines import LabelledOutcome, Lessons, no_progress
-from furniture import a_course, a_credential, an_agreement, an_id, an_institution, an_outcome
+from furniture import a_course, a_credential, an_agreement, an_id, an_institution, an_outcome, feedback
 
 COLLEGE, UNIVERSITY, BARE = "COLL", "UNIV", "BARE"
 TOPICS = {
@@ -337,3 +338,44 @@ def test_files_that_are_not_what_was_written_are_refused(files, name):
 def test_no_file_holds_a_pickle(files):
     assert {name.rpartition(".")[2] for name in files} == {"npz", "json"}
     assert not any(b"sklearn" in content or b"cnumpy" in content for content in files.values())
+
+
+CREDENTIAL = a_credential(
+    institution_id=an_id(f"institution {COLLEGE}"),
+    program_code="COLL-MAPS",
+    title="Reading maps of rivers",
+    outcomes=(an_outcome("Read maps of glaciers and landforms"),),
+)
+
+
+def told(grant: Grant, institution: str = BARE):
+    """What somebody there said is right for the credential."""
+    return feedback(
+        response=Response.CORRECTED,
+        grant=grant,
+        source_institution_id=CREDENTIAL.institution_id,
+        source=SourceCourse(subject="", number=CREDENTIAL.program_code, title=CREDENTIAL.title),
+        recognizing_institution_id=an_id(f"institution {institution}"),
+    ).lesson
+
+
+@pytest.mark.parametrize("kind", TRAINERS)
+def test_what_was_corrected_here_changes_the_answer_of_the_next_model(kind):
+    lessons = some_lessons(credentials=(CREDENTIAL,))
+    learning = learning_of_credential(CREDENTIAL, next(each for each in lessons.institutions if each.code == COLLEGE))
+    before = engines_of(kind, lessons).forecast(learning, BARE)
+    correction = told(NO_CREDIT)
+    engines = engines_of(kind, replace(lessons, decisions=(correction,)))
+    after = engines.forecast(learning, BARE)
+    assert after.probabilities[GrantKind.NO_CREDIT] > before.probabilities[GrantKind.NO_CREDIT] + 0.3
+    assert engines.precedents(learning, BARE, limit=1)[0].agreement_id == correction.id
+
+
+def test_the_course_that_was_named_in_a_correction_comes_first_in_the_next_model():
+    lessons = some_lessons(credentials=(CREDENTIAL,))
+    learning = learning_of_credential(CREDENTIAL, next(each for each in lessons.institutions if each.code == COLLEGE))
+    before = engines_of("trained", lessons).equivalents(learning, UNIVERSITY, limit=3)
+    named = GrantedCourse(subject="ART", number="301", credit=1.5)
+    assert before[0].course != named.code
+    engines = engines_of("trained", replace(lessons, decisions=(told(Grant.of((named,)), UNIVERSITY),)))
+    assert engines.equivalents(learning, UNIVERSITY, limit=1)[0].course == named.code

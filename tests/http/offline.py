@@ -44,6 +44,7 @@ from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.embedding import Embedding
 from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.domain.usecases.heeding import Heeding
 from bccb.domain.usecases.importing import Importing
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.keeping import Keeping
@@ -258,6 +259,7 @@ class Offline:
         self.recording = lambda: Recording(work=work, keeping=keeping)
         self.requesting = lambda: Requesting(work=work, keeping=keeping)
         self.wayfinding = lambda: Wayfinding(work=work, keeping=keeping)
+        self.heeding = lambda: Heeding(work=work, keeping=keeping)
         self.promoting = lambda: Promoting(work=work, keeping=keeping, models=models)
         self.describing = lambda: Describing(work=work)
         self.recognizing = lambda: recognizing

@@ -30,6 +30,7 @@ from furniture import (
     an_account,
     an_agreement,
     an_id,
+    feedback,
 )
 from reception import ANOTHER, PASSWORD, cheap_passwords
 
@@ -82,6 +83,13 @@ BODIES = {
     "askForRecognition": {"microCredential": PUBLISHED.program_code, "recognizingInstitution": "LANG"},
     "changeUser": {"isActive": False},
     "changePassword": {"currentPassword": PASSWORD, "newPassword": ANOTHER},
+    "giveFeedback": {
+        "credential": PUBLISHED.program_code,
+        "recognizingInstitution": "SFU",
+        "response": "REJECTED",
+        "suggestion": {"grant": "ASSIGNED", "modelVersion": "words-1"},
+        "mayTeach": True,
+    },
     "issueKey": {"name": "Nightly", "expiresOn": str(NOW.date())},
 }
 
@@ -167,7 +175,6 @@ PATHWAYS = {
 
 # What is asked for by a name or an id: of one's own institution, and of another.
 RECORDS = {
-    "ai": dict.fromkeys((SFU.code, UVIC.code), "words-1"),
     "institutions": {each.code: each.code for each in (SFU, UVIC)},
     "credentials": {SFU.code: DRAFT.program_code, UVIC.code: THEIR_CREDENTIAL.program_code},
     "courses": {code: course.id for code, course in COURSES_HERE.items()},
@@ -179,6 +186,21 @@ RECORDS = {
     "requests": {code: request.id for code, request in REQUESTS.items()},
     "invitations": {each.code: an_invitation(each).id for each in (SFU, UVIC)},
 }
+
+
+# What the questions to the models and about them name: a version is nobody's.
+FEEDBACK = {
+    each.code: feedback(id=an_id(f"feedback to {each.code}"), recognizing_institution_id=each.id)
+    for each in (SFU, UVIC)
+}
+
+
+def named(path: str, where: Any) -> Any:
+    """What stands in the braces of a path."""
+    _, _, _, resource, *rest = path.split("/")
+    if resource == "ai":
+        return FEEDBACK[where.code].id if rest[0] == "feedback" else "words-1"
+    return RECORDS[resource][where.code]
 
 
 def an_office() -> Offline:
@@ -193,6 +215,7 @@ def an_office() -> Offline:
         requests=tuple(REQUESTS.values()),
         api_keys=(a_key(SFU), a_key(UVIC)),
         invitations=(an_invitation(SFU), an_invitation(UVIC)),
+        feedback=tuple(FEEDBACK.values()),
     )
     return container
 
@@ -209,7 +232,7 @@ class Office:
         return told.get_json()["data"]["accessToken"]
 
     def ask(self, path: str, method: str, said: dict[str, Any], role: Role | None, where: Any) -> TestResponse:
-        address = addressed(path, RECORDS[path.split("/")[3]][where.code]) if "{" in path else path
+        address = addressed(path, named(path, where)) if "{" in path else path
         headers = {} if role is None else {"Authorization": f"Bearer {self.tokens[role]}"}
         body = sent(said, where)
         return self.client.open(
@@ -240,6 +263,8 @@ def body_of(said: dict[str, Any], where: Any) -> Any:
     if said["operationId"] == "draftPathway":
         credential = RECORDS["credentials"][where.code]
         return {"name": "Another way", "microCredential": credential, "targetInstitution": "LANG"}
+    if said["operationId"] == "giveFeedback":
+        return BODIES["giveFeedback"] | {"recognizingInstitution": where.code}
     if said["operationId"] in BODIES:
         return BODIES[said["operationId"]]
     shown = said["requestBody"]["content"]["application/json"]
@@ -344,7 +369,7 @@ OF_SOMEBODY = [
 def test_a7_what_belongs_to_others_is_told_of_in_the_words_of_what_never_was(path, method, said):
     office, headers = the_office(), {"Authorization": f"Bearer {the_office().tokens[HEAD]}"}
     body = sent(said, SFU)
-    theirs, nobodys = RECORDS[path.split("/")[3]][UVIC.code], an_id("what never was")
+    theirs, nobodys = named(path, UVIC), an_id("what never was")
     answers = [
         office.client.open(
             addressed(path, each),

@@ -203,9 +203,9 @@ def _the_outbox_tells_it(office: Office) -> None:
     assert [message.name for message in office.messages()] == [
         *("InstitutionAdded", "InstitutionAdded", "CredentialAdded"),
         *("CredentialChanged", "CredentialChanged", "CredentialChanged", "CredentialPublished"),
-        *(*decided, "RecognitionGranted", "RequestAdvanced"),
-        *(*decided, "RecognitionGranted", "RecognitionWithdrawn", "RequestAdvanced"),
-        *(*decided, "RecognitionRefused", "RecognitionWithdrawn", "RequestAdvanced"),
+        *(*decided, "RecognitionGranted", "FeedbackGiven", "RequestAdvanced"),
+        *(*decided, "RecognitionGranted", "RecognitionWithdrawn", "FeedbackGiven", "RequestAdvanced"),
+        *(*decided, "RecognitionRefused", "RecognitionWithdrawn", "FeedbackGiven", "RequestAdvanced"),
     ]
 
 

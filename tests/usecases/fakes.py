@@ -130,14 +130,14 @@ class WordEngines:
         here = self._institution(institution)
         found = [
             Likeness(agreement_id=each.id, likeness=alike(learning.title, " ".join(one.title for one in each.sources)))
-            for each in self.lessons.agreements
+            for each in (*self.lessons.agreements, *self.lessons.decisions)
             if each.recognizing_institution_id == here.id
         ]
         return tuple(sorted(found, key=lambda each: (-each.likeness, str(each.agreement_id)))[:limit])
 
     def forecast(self, learning: Learning, institution: str) -> Forecast:
         """What the precedents there granted, each weighing as much as it is like the learning."""
-        agreements = {each.id: each for each in self.lessons.agreements}
+        agreements = {each.id: each for each in (*self.lessons.agreements, *self.lessons.decisions)}
         weights = dict.fromkeys((GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT), 0.1)
         credit, nearest = None, self.precedents(learning, institution, limit=5)
         for each in nearest:

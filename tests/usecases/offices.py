@@ -13,6 +13,7 @@ from bccb.domain.agreement import ArticulationAgreement
 from bccb.domain.audit import Actor, AuditEntry
 from bccb.domain.course import Course
 from bccb.domain.credential import CredentialStatus, MicroCredential
+from bccb.domain.feedback import Feedback
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
 from bccb.domain.ports.unit_of_work import Message
@@ -21,6 +22,7 @@ from bccb.domain.record import Record
 from bccb.domain.usecases.cataloguing import Cataloguing
 from bccb.domain.usecases.classifying import Classifying
 from bccb.domain.usecases.describing import Describing
+from bccb.domain.usecases.heeding import Heeding
 from bccb.domain.usecases.keeping import Keeping
 from bccb.domain.usecases.pathfinding import Pathfinding
 from bccb.domain.usecases.promoting import Promoting
@@ -40,6 +42,7 @@ SHELVES = {
     ArticulationAgreement: "agreements",
     Recognition: "recognitions",
     RecognitionRequest: "requests",
+    Feedback: "feedback",
     Pathway: "pathways",
 }
 SFU, UVIC, LANG = an_institution(code="SFU"), an_institution(code="UVIC"), an_institution(code="LANG")
@@ -71,6 +74,7 @@ class Office:
         self.describing = Describing(work=self.work)
         self.searching = Searching(work=self.work, models=self.models, clock=self.clock)
         self.classifying = Classifying(models=self.models, shipped=WordReader(version="shipped"))
+        self.heeding = Heeding(work=self.work, keeping=keeping)
         self.promoting = Promoting(work=self.work, keeping=keeping, models=self.models)
         self.training = Training(
             work=self.work,

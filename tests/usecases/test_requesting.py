@@ -270,7 +270,7 @@ def test_establishing_keeps_the_recognition_with_its_own_entry_and_event():
     recognition = office.get(Recognition, request.recognition_id)
     assert recognition == a_grant(micro_credential_version=GIS.version)
     assert actions(office, recognition.id) == [AuditAction.GRANT]
-    assert names(office) == ["RecognitionRequested", "RecognitionGranted", "RequestAdvanced"]
+    assert names(office) == ["RecognitionRequested", "RecognitionGranted", "FeedbackGiven", "RequestAdvanced"]
 
 
 def test_denying_publishes_the_refusal_with_its_reason():
@@ -279,7 +279,7 @@ def test_denying_publishes_the_refusal_with_its_reason():
     refusal = office.get(Recognition, request.recognition_id)
     assert (refusal.is_refusal, refusal.notes) == (True, "Not assessed.")
     assert actions(office, refusal.id) == [AuditAction.REJECT]
-    assert names(office) == ["RecognitionRequested", "RecognitionRefused", "RequestAdvanced"]
+    assert names(office) == ["RecognitionRequested", "RecognitionRefused", "FeedbackGiven", "RequestAdvanced"]
 
 
 def test_a_decision_that_names_no_day_begins_today():
@@ -387,6 +387,7 @@ def test_what_a_decision_ends_has_its_own_entry_and_event():
     assert office.trail(old.id)[0].changes["expiry_date"] == (None, "2026-08-31")
     assert office.trail(future.id)[0].changes["is_active"] == (True, False)
     assert sorted(names(office)) == [
+        "FeedbackGiven",
         "RecognitionRefused",
         "RecognitionRequested",
         "RecognitionWithdrawn",

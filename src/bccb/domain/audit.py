@@ -70,6 +70,7 @@ CONCERNS: Mapping[str, tuple[str, ...]] = {
     "ArticulationAgreement": ("recognizing_institution_id",),
     "RecognitionRequest": ("recognizing_institution_id", "micro_credential_id"),
     "Recognition": ("recognizing_institution_id",),
+    "Feedback": ("recognizing_institution_id",),
     "Pathway": ("source_institution_id", "target_institution_id"),
     "Account": ("institution_id",),
     "Invitation": ("institution_id",),

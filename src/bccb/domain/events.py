@@ -169,6 +169,16 @@ class KeyRevoked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeedbackGiven(Event):
+    feedback_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackTakenBack(Event):
+    feedback_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelPromoted(Event):
     """Another model version serves. Every process sees that by itself."""
 

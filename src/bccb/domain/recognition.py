@@ -12,6 +12,7 @@ from bccb.domain.credit import CreditType
 from bccb.domain.errors import Invalid
 from bccb.domain.lifecycle import Lifecycle
 from bccb.domain.record import Record, holds, number, term, text, texts
+from bccb.domain.suggestion import Suggested
 from bccb.domain.verdict import Verdict
 
 
@@ -45,6 +46,7 @@ class Evidence:
     rule_versions: tuple[str, ...] = ()
     model_version: str = ""
     assessed_on: date | None = None
+    suggested: Suggested | None = None
 
     @classmethod
     def of(cls, verdict: Verdict) -> Evidence:
@@ -56,6 +58,13 @@ class Evidence:
             rule_versions=tuple(f"{finding.rule} {finding.version}" for finding in verdict.findings),
             model_version=verdict.model_version,
             assessed_on=verdict.on,
+            suggested=Suggested(
+                kind=verdict.grant,
+                granted_as=verdict.granted_as,
+                credit=None if verdict.credit is None else verdict.credit.value,
+                confidence=verdict.confidence,
+                model_version=verdict.model_version,
+            ),
         )
 
 

@@ -16,7 +16,7 @@ from bccb.domain.ports.repositories import AuditQuestion, Trail
 
 _KINDS = (
     *(kinds.INSTITUTION, kinds.COURSE, kinds.CREDENTIAL, kinds.AGREEMENT, kinds.REQUEST, kinds.RECOGNITION),
-    *(kinds.PATHWAY, kinds.ACCOUNT, INVITATION, API_KEY, SESSION),
+    *(kinds.FEEDBACK, kinds.PATHWAY, kinds.ACCOUNT, INVITATION, API_KEY, SESSION),
 )
 _KIND_OF = {kind.type.__name__: kind for kind in _KINDS}
 _OWNERS = {"micro_credential_id": kinds.CREDENTIAL, "account_id": kinds.ACCOUNT}

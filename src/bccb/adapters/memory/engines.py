@@ -141,6 +141,7 @@ class MemoryEngines:
     def __init__(self, version: str, lessons: Lessons, classifier: OutcomeClassifier) -> None:
         self.version = version
         self._lessons = lessons
+        self._agreements = (*lessons.agreements, *lessons.decisions)
         self._classifier = classifier
         self._model = HashedTextModel()
         self._institutions = {each.id: each for each in lessons.institutions}
@@ -189,7 +190,7 @@ class MemoryEngines:
     def forecast(self, learning: Learning, institution: str) -> Forecast:
         """What was granted for similar learning there, drawn toward what is usual everywhere."""
         agreements, alike = self._alike(learning, institution)
-        usual = _counted(self._lessons.agreements, [1.0] * len(self._lessons.agreements)) + 1
+        usual = _counted(self._agreements, [1.0] * len(self._agreements)) + 1
         weights = (alike**_SHARPNESS).tolist()
         counted = _counted(agreements, weights) + usual / usual.sum()
         probabilities = counted / counted.sum()
@@ -257,7 +258,7 @@ class MemoryEngines:
     @cached_property
     def _agreements_of(self) -> dict[str, tuple[list[ArticulationAgreement], Floats]]:
         by_code: defaultdict[str, list[ArticulationAgreement]] = defaultdict(list)
-        for agreement in sorted(self._lessons.agreements, key=lambda each: each.code):
+        for agreement in sorted(self._agreements, key=lambda each: each.code):
             if agreement.recognizing_institution_id in self._institutions:
                 by_code[self._institutions[agreement.recognizing_institution_id].code].append(agreement)
         return {

@@ -16,6 +16,7 @@ from bccb.domain.agreement import ArticulationAgreement
 from bccb.domain.audit import AuditEntry
 from bccb.domain.course import Course
 from bccb.domain.credential import MicroCredential
+from bccb.domain.feedback import Feedback
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
 from bccb.domain.recognition import Recognition, RecognitionRequest
@@ -126,6 +127,19 @@ RECOGNITION = Kind(
     conditions={"as_of": lambda recognition, day: holds(recognition.effective_date, recognition.expiry_date, day)},
     searched=lambda recognition: (recognition.conditions, recognition.notes, recognition.approval_reference),
     is_about_credential=True,
+)
+
+FEEDBACK = Kind(
+    name="feedback",
+    type=Feedback,
+    order=lambda feedback: (feedback.created_at.astimezone(UTC).isoformat(timespec="microseconds"), str(feedback.id)),
+    references=lambda feedback: [
+        ("sourceInstitutionId", "institution", feedback.source_institution_id),
+        ("recognizingInstitutionId", "institution", feedback.recognizing_institution_id),
+        ("givenBy", "account", feedback.given_by),
+        ("recognitionId", "recognition", feedback.recognition_id),
+    ],
+    compound=frozenset({"source", "suggested", "grant"}),
 )
 
 PATHWAY = Kind(

@@ -16,6 +16,7 @@ from bccb.domain.agreement import ArticulationAgreement
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credential import CredentialStatus, MicroCredential
 from bccb.domain.document import document_of
+from bccb.domain.feedback import Feedback
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
 from bccb.domain.ports.lists import Page, Window
@@ -140,6 +141,22 @@ class MemoryRecognitions(Records[Recognition]):
         """By institution, then by beginning; one without a beginning has always held."""
         code = self.institution_code(recognition.recognizing_institution_id)
         return code, recognition.effective_date or date.min, str(recognition.id)
+
+
+class MemoryFeedback(Records[Feedback]):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(kinds.FEEDBACK, transaction)
+
+    def each(self) -> Iterator[Feedback]:
+        return self.in_order()
+
+    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Feedback]:
+        records = self.shelf.records
+        return {identifier: records[identifier] for identifier in identifiers if identifier in records}
+
+    def recognitions(self) -> frozenset[UUID]:
+        kept = (feedback.recognition_id for feedback in self.shelf.records.values())
+        return frozenset(identifier for identifier in kept if identifier is not None)
 
 
 class MemoryPathways(Records[Pathway]):

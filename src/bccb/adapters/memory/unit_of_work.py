@@ -31,6 +31,7 @@ class MemoryUnitOfWork:
         self.agreements = repositories.MemoryAgreements(transaction)
         self.requests = repositories.MemoryRequests(transaction)
         self.recognitions = repositories.MemoryRecognitions(transaction)
+        self.feedback = repositories.MemoryFeedback(transaction)
         self.pathways = repositories.MemoryPathways(transaction)
         self.accounts = repositories.MemoryAccounts(transaction)
         self.sessions = accounts.MemorySessions(transaction)

@@ -30,7 +30,9 @@ from bccb.adapters.scikit_learn.catalogue import text_of
 from bccb.adapters.scikit_learn.words import digits, position, year_of
 from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, GrantKind, SourceCourse
 from bccb.domain.course import Course
+from bccb.domain.credential import MicroCredential
 from bccb.domain.institution import Institution
+from bccb.domain.learning import learning_of_credential
 from bccb.domain.ports.engines import TextModel
 
 KINDS = (GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT)
@@ -200,9 +202,15 @@ def _key(agreement: ArticulationAgreement, source: SourceCourse, institutions: M
 
 
 def source_texts(
-    agreements: Sequence[ArticulationAgreement], courses: Sequence[Course], institutions: Mapping[UUID, Institution]
+    agreements: Sequence[ArticulationAgreement],
+    courses: Sequence[Course],
+    institutions: Mapping[UUID, Institution],
+    credentials: Sequence[MicroCredential] = (),
 ) -> dict[SourceKey, tuple[str, str]]:
-    """Title and description of each source course: the catalogue's, else the title that the agreement gives."""
+    """Title and body of each source course: the catalogue's, else the title that the agreement gives.
+
+    A credential stands as a source by its program code, without a subject.
+    """
     titles: dict[SourceKey, str] = {}
     for each in agreements:
         if _is_known(each, institutions):
@@ -215,6 +223,11 @@ def source_texts(
             key = (institutions[course.institution_id].code, course.subject, course.number)
             if key in texts:
                 texts[key] = (course.title or titles[key], course.description)
+    for credential in credentials:
+        if (owner := institutions.get(credential.institution_id)) is not None:
+            key = (owner.code, "", credential.program_code)
+            if key in texts:
+                texts[key] = (credential.title, learning_of_credential(credential, owner).body)
     return texts
 
 

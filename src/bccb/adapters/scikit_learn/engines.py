@@ -206,10 +206,11 @@ class TrainedEngines:
         return {code: self._likening(code) for code in codes if is_whole(self._likening(code))}
 
     def _own_decisions(self, learning: Learning, institution: str) -> Integers:
-        """The institution's decisions on the very course, named by institution, subject and number."""
-        if learning.institution is None or learning.course is None:
+        """The institution's decisions on the very course, by institution, subject and number, or on the credential."""
+        if learning.institution is None or (learning.course is None and learning.code is None):
             return np.array([], np.int64)
-        key = (learning.institution, learning.course.subject, learning.course.number)
+        subject, number = (learning.course.subject, learning.course.number) if learning.course else ("", learning.code)
+        key = (learning.institution, subject, str(number))
         source = self._decisions.sources.rows.get(key, -1)
         rows = self._rows_of(institution)
         return rows[(self._decisions.source[rows] == source) & (self._decisions.kind[rows] >= 0)]

@@ -66,8 +66,9 @@ class School:
     @classmethod
     def of(cls, lessons: Lessons, model: SideBySide) -> School:
         institutions = {each.id: each for each in lessons.institutions}
-        texts = source_texts(lessons.agreements, lessons.courses, institutions)
-        decisions = Decisions.of(lessons.agreements, texts, institutions, model)
+        agreements = (*lessons.agreements, *lessons.decisions)
+        texts = source_texts(agreements, lessons.courses, institutions, lessons.credentials)
+        decisions = Decisions.of(agreements, texts, institutions, model)
         return cls(
             institutions=institutions,
             courses=Courses.of(lessons.courses, institutions, model),

@@ -68,6 +68,7 @@ class EnginesTrainer:
                 "courses": len(lessons.courses),
                 "agreements": len(lessons.agreements),
                 "credentials": len(lessons.credentials),
+                "decisions and feedback here": len(lessons.decisions),
                 "known equivalents": answered,
                 "known grants": decided,
                 "labelled outcomes": len(lessons.outcomes) if outcomes else 0,
@@ -98,7 +99,8 @@ def read_engines(
 def _texts(lessons: Lessons) -> list[str]:
     """Everything there is to read, each text once."""
     courses = [text_of(course.title, course.description) for course in lessons.courses]
-    sources = [source.title for agreement in lessons.agreements for source in agreement.sources if source.title]
+    agreements = (*lessons.agreements, *lessons.decisions)
+    sources = [source.title for agreement in agreements for source in agreement.sources if source.title]
     credentials = [text_of_credential(credential) for credential in lessons.credentials]
     return sorted(dict.fromkeys([*courses, *sources, *credentials]))
 

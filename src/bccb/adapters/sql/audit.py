@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, or_, select
 from bccb.adapters.sql.account_tables import api_keys, invitations, sessions
 from bccb.adapters.sql.conditions import equal
 from bccb.adapters.sql.errors import Row
+from bccb.adapters.sql.learning_tables import suggestion_feedback
 from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import (
     articulation_agreements,
@@ -35,6 +36,7 @@ _TABLES = {
     "ArticulationAgreement": articulation_agreements,
     "RecognitionRequest": recognition_requests,
     "Recognition": recognitions,
+    "Feedback": suggestion_feedback,
     "Pathway": pathways,
     "Account": users,
     "Invitation": invitations,

@@ -14,9 +14,10 @@ from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import institutions, micro_credentials, recognition_courses, recognitions
 from bccb.adapters.sql.transaction import Transaction
-from bccb.domain.agreement import GrantedCourse
+from bccb.domain.agreement import GrantedCourse, GrantKind
 from bccb.domain.audit import plain
 from bccb.domain.recognition import Evidence, Recognition
+from bccb.domain.suggestion import Suggested
 
 
 class SqlRecognitions(Records[Recognition]):
@@ -62,7 +63,12 @@ def _evidence(kept: dict[str, Any] | None) -> Evidence | None:
         return None
     lists = {name: tuple(kept[name]) for name in ("findings", "precedents", "rule_versions")}
     assessed = kept["assessed_on"]
-    return Evidence(**kept | lists | {"assessed_on": None if assessed is None else date.fromisoformat(assessed)})
+    day = None if assessed is None else date.fromisoformat(assessed)
+    return Evidence(**kept | lists | {"assessed_on": day, "suggested": _suggested(kept.get("suggested"))})
+
+
+def _suggested(kept: dict[str, Any] | None) -> Suggested | None:
+    return None if kept is None else Suggested(**kept | {"kind": GrantKind(kept["kind"])})
 
 
 _RECOGNITION = Aggregate(

@@ -44,6 +44,7 @@ metadata = MetaData(
 )
 
 _LEVEL = choice(Level, "level", metadata)
+GRANT_KIND = choice(GrantKind, "grant_kind", metadata)
 
 institutions = Table(
     "institutions",
@@ -190,7 +191,7 @@ articulation_agreements = Table(
     code("code"),
     reference("source_institution_id", "institutions"),
     reference("recognizing_institution_id", "institutions"),
-    Column("grant_kind", choice(GrantKind, "grant_kind", metadata), nullable=False),
+    Column("grant_kind", GRANT_KIND, nullable=False),
     number("grant_credit"),
     text("notes"),
     Column("effective_from", Date()),

@@ -19,6 +19,7 @@ from bccb.adapters.sql.audit import SqlAuditTrail
 from bccb.adapters.sql.courses import SqlCourses
 from bccb.adapters.sql.credentials import SqlCredentials
 from bccb.adapters.sql.engine import USUAL_LIMITS, Limits, opened
+from bccb.adapters.sql.feedback import SqlFeedback
 from bccb.adapters.sql.institutions import SqlInstitutions
 from bccb.adapters.sql.invitations import SqlInvitations
 from bccb.adapters.sql.keys import SqlKeys
@@ -38,6 +39,7 @@ _REPOSITORIES: dict[str, Callable[[Transaction], Any]] = {
     "agreements": SqlAgreements,
     "requests": SqlRequests,
     "recognitions": SqlRecognitions,
+    "feedback": SqlFeedback,
     "pathways": SqlPathways,
     "accounts": SqlAccounts,
     "sessions": SqlSessions,

@@ -111,13 +111,18 @@ class LabelledOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Lessons:
-    """Everything the engines learn from. `outcomes` may be empty: then the shipped reading of outcomes serves."""
+    """Everything the engines learn from. `outcomes` may be empty: then the shipped reading of outcomes serves.
+
+    `decisions` are what was decided and said here, in the form of agreements; a credential stands in them by its
+    program code, without a subject.
+    """
 
     institutions: Sequence[Institution]
     courses: Sequence[Course]
     agreements: Sequence[ArticulationAgreement]
     credentials: Sequence[MicroCredential]
     outcomes: Sequence[LabelledOutcome] = ()
+    decisions: Sequence[ArticulationAgreement] = ()
 
 
 class Trained(Protocol):

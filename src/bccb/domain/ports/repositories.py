@@ -13,6 +13,7 @@ from bccb.domain.agreement import ArticulationAgreement
 from bccb.domain.audit import AuditAction, AuditEntry
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credential import MicroCredential
+from bccb.domain.feedback import Feedback
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
 from bccb.domain.ports.lists import Page, Window
@@ -175,6 +176,22 @@ class RecognitionRepository(Repository[Recognition], Protocol):
 
     def of_credential(self, credential_id: UUID) -> tuple[Recognition, ...]:
         """Every active recognition of a credential, whatever its term, by recognizing institution and beginning."""
+        ...
+
+
+class FeedbackRepository(Repository[Feedback], Protocol):
+    """Pages are in the order in which it was given."""
+
+    def each(self) -> Iterator[Feedback]:
+        """All that is active, in that order, without holding it all."""
+        ...
+
+    def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Feedback]:
+        """Those of them that there are."""
+        ...
+
+    def recognitions(self) -> frozenset[UUID]:
+        """The recognitions that feedback was kept with, be it taken back since."""
         ...
 
 

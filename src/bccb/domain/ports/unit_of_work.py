@@ -18,6 +18,7 @@ from bccb.domain.ports.repositories import (
     AuditTrail,
     CourseRepository,
     CredentialRepository,
+    FeedbackRepository,
     InstitutionRepository,
     PathwayRepository,
     RecognitionRepository,
@@ -43,6 +44,8 @@ class UnitOfWork(Protocol):
     def requests(self) -> RequestRepository: ...
     @property
     def recognitions(self) -> RecognitionRepository: ...
+    @property
+    def feedback(self) -> FeedbackRepository: ...
     @property
     def pathways(self) -> PathwayRepository: ...
     @property

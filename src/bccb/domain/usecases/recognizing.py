@@ -18,6 +18,7 @@ from bccb.domain.ports.models import ModelStore
 from bccb.domain.ports.rulebook import Rulebook
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.recognition import Recognition
+from bccb.domain.usecases.heeding import precedents_from_here
 from bccb.domain.verdict import Case, Verdict
 
 EQUIVALENTS = 5  # shown with a verdict
@@ -126,7 +127,10 @@ def _precedents(
     engines: Engines, unit: UnitOfWork, learning: Learning, institution: Institution
 ) -> tuple[Precedent, ...]:
     found = engines.precedents(learning, institution.code, limit=PRECEDENTS)
-    agreements = unit.agreements.many([each.agreement_id for each in found])
+    wanted = [each.agreement_id for each in found]
+    agreements = dict(unit.agreements.many(wanted))
+    if missing := [each for each in wanted if each not in agreements]:
+        agreements |= precedents_from_here(unit, missing)
     sources = {each.source_institution_id for each in agreements.values()}
     codes = {identifier: unit.institutions.get(identifier).code for identifier in sources}
     return tuple(

@@ -21,6 +21,7 @@ from bccb.domain.events import (
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.recognition import Recognition, RecognitionRequest
 from bccb.domain.record import Record
+from bccb.domain.usecases.heeding import heed_decision
 from bccb.domain.usecases.keeping import Keeping
 
 
@@ -74,20 +75,33 @@ class Requesting:
             request_id, by, AuditAction.SUBMIT, lambda request, **when: request.resubmitted(note, **when)
         )
 
-    def establish(self, request_id: UUID, recognition: Recognition, note: str, by: Actor) -> RecognitionRequest:
-        """Grant credit from a day on, today if the recognition names none. What overlaps with it there ends before."""
+    def establish(
+        self, request_id: UUID, recognition: Recognition, note: str, by: Actor, *, may_teach: bool = True
+    ) -> RecognitionRequest:
+        """Grant credit from a day on, today if the recognition names none. What overlaps with it there ends before.
+
+        `may_teach` is the consent to learn from the decision.
+        """
         if recognition.is_refusal:
             raise Invalid("recognitionType", "must grant something; a refusal is the answer deny")
         return self._decide(
-            request_id, recognition, by, lambda request, **when: request.established(recognition.id, note, **when)
+            request_id,
+            recognition,
+            by,
+            lambda request, **when: request.established(recognition.id, note, **when),
+            may_teach=may_teach,
         )
 
-    def deny(self, request_id: UUID, refusal: Recognition, by: Actor) -> RecognitionRequest:
+    def deny(self, request_id: UUID, refusal: Recognition, by: Actor, *, may_teach: bool = True) -> RecognitionRequest:
         """Refuse, and publish the refusal with its reason. What stood before ends, as for a grant."""
         if not refusal.is_refusal:
             raise Invalid("recognitionType", "must be NO_CREDIT for the answer deny")
         return self._decide(
-            request_id, refusal, by, lambda request, **when: request.denied(refusal.id, refusal.notes, **when)
+            request_id,
+            refusal,
+            by,
+            lambda request, **when: request.denied(refusal.id, refusal.notes, **when),
+            may_teach=may_teach,
         )
 
     def send_back(self, request_id: UUID, reason: str, by: Actor) -> RecognitionRequest:
@@ -146,7 +160,13 @@ class Requesting:
         return after
 
     def _decide(
-        self, request_id: UUID, decision: Recognition, by: Actor, step: Callable[..., RecognitionRequest]
+        self,
+        request_id: UUID,
+        decision: Recognition,
+        by: Actor,
+        step: Callable[..., RecognitionRequest],
+        *,
+        may_teach: bool,
     ) -> RecognitionRequest:
         with self.work() as unit:
             before = unit.requests.get(request_id)
@@ -154,6 +174,7 @@ class Requesting:
             _refuse_mismatch(before, decision)
             version = unit.credentials.get(before.micro_credential_id).version
             self._publish(unit, replace(decision, micro_credential_version=version), by)
+            heed_decision(unit, self.keeping, decision, by, may_teach=may_teach)
             self._keep_step(unit, before, after, by, AuditAction.ANSWER)
             unit.commit()
         return after

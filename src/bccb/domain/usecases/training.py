@@ -20,6 +20,7 @@ from bccb.domain.ports.unit_of_work import Work
 from bccb.domain.record import Record, text
 from bccb.domain.trial import Answers, Trial, fallen, measured
 from bccb.domain.usecases.evaluating.questions import FOLDS
+from bccb.domain.usecases.heeding import lessons_from_here
 from bccb.domain.usecases.promoting import Promoting
 from bccb.domain.usecases.trying import ASKED, Trying, from_bytes, to_bytes
 
@@ -122,6 +123,7 @@ class Training:
                 agreements=tuple(unit.agreements.each()),
                 credentials=tuple(unit.credentials.each()),
                 outcomes=tuple(outcomes),
+                decisions=lessons_from_here(unit),
             )
 
 
@@ -173,7 +175,7 @@ def _levels(line: int, cells: Mapping[str, Any]) -> frozenset[BloomLevel]:
 def _fingerprint(lessons: Lessons) -> str:
     """SHA-256 over everything learned from: equal for equal rows, whenever and wherever they were read."""
     digest = hashlib.sha256()
-    for records in (lessons.institutions, lessons.courses, lessons.agreements, lessons.credentials):
+    for records in (lessons.institutions, lessons.courses, lessons.agreements, lessons.credentials, lessons.decisions):
         for line in _lines(records):
             digest.update(line.encode())
     for outcome in lessons.outcomes:

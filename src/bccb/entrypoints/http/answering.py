@@ -45,16 +45,17 @@ def assign(write: Write, given: Given, id: UUID) -> ShownRequest:
 
 
 def establish(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
-    request, note = _held(write, id, version), given.pop("note")
+    request, note, may_teach = _held(write, id, version), given.pop("note"), given.pop("may_teach")
     given["assigned_courses"] = tuple(GrantedCourse(**each) for each in given.get("assigned_courses", ()))
     decision = _decision(write, request, given)
-    return _shown(write, _requesting(write).establish(id, decision, note, write.by))
+    return _shown(write, _requesting(write).establish(id, decision, note, write.by, may_teach=may_teach))
 
 
 def deny(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
-    request = _held(write, id, version)
+    request, may_teach = _held(write, id, version), given.pop("may_teach")
     refusal = {"recognition_type": RecognitionType.NO_CREDIT, "credit_value": 0.0, "notes": given.pop("reason")}
-    return _shown(write, _requesting(write).deny(id, _decision(write, request, given | refusal), write.by))
+    decision = _decision(write, request, given | refusal)
+    return _shown(write, _requesting(write).deny(id, decision, write.by, may_teach=may_teach))
 
 
 def send_back(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:

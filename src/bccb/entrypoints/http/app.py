@@ -12,6 +12,7 @@ from bccb.entrypoints.http import bulkheads, cors, errors, guards, headers, limi
 from bccb.entrypoints.http.agreements import agreements
 from bccb.entrypoints.http.ai_credits import ai_credits
 from bccb.entrypoints.http.ai_extraction import ai_extraction
+from bccb.entrypoints.http.ai_feedback import ai_feedback
 from bccb.entrypoints.http.ai_models import ai_models
 from bccb.entrypoints.http.ai_outcomes import ai_outcomes
 from bccb.entrypoints.http.ai_pathways import ai_pathways
@@ -40,7 +41,7 @@ from bccb.entrypoints.http.versions import versions
 VERSION_1 = "/api/v1"
 
 RESOURCES = (institutions, courses, credentials, versions, agreements, requests, batches, recognitions, pathways, many)
-QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes, ai_extraction, ai_models)
+QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes, ai_extraction, ai_feedback, ai_models)
 FILES = (exports, imports)
 ACCOUNTS = (auth, users, invitations, keys, audit)
 

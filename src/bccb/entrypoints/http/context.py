@@ -23,6 +23,7 @@ from bccb.domain.usecases.describing import Describing
 from bccb.domain.usecases.embedding import Embedding
 from bccb.domain.usecases.exporting import Exporting
 from bccb.domain.usecases.forgetting import Forgetting
+from bccb.domain.usecases.heeding import Heeding
 from bccb.domain.usecases.importing import Importing
 from bccb.domain.usecases.inviting import Inviting
 from bccb.domain.usecases.pathfinding import Pathfinding
@@ -103,6 +104,8 @@ class Container(Protocol):
     def validating(self) -> Callable[[], Validating]: ...
     @property
     def exporting(self) -> Callable[[], Exporting]: ...
+    @property
+    def heeding(self) -> Callable[[], Heeding]: ...
     @property
     def searching(self) -> Callable[[], Searching]: ...
     @property

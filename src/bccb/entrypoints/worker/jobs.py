@@ -119,6 +119,7 @@ _PRIVATE = "requests are answered to their parties alone, never from a copy"
 _ACCOUNTS = "no public answer shows them"
 _SESSIONS = "nobody is less than before; the trail keeps what happened"
 _INVITATIONS = "the link is handed to whoever invites, and no public answer shows it"
+_FEEDBACK = "the next training reads it; until then nothing answers otherwise"
 _MODELS = "every process looks which model serves before it answers, and no copy shows what a model says"
 _KEYS = "nobody is less than before; the trail keeps what happened"
 
@@ -130,6 +131,8 @@ WITHOUT_JOB: dict[type[Event], str] = {
     events.InvitationSent: _INVITATIONS,
     events.InvitationAccepted: _INVITATIONS,
     events.InvitationWithdrawn: _INVITATIONS,
+    events.FeedbackGiven: _FEEDBACK,
+    events.FeedbackTakenBack: _FEEDBACK,
     events.ModelPromoted: _MODELS,
     events.KeyIssued: _KEYS,
 }

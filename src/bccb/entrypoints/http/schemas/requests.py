@@ -187,6 +187,7 @@ class DecisionSchema(Asked):
     effective_date = asked_day("The first day it holds; today if left out.")
     expiry_date = asked_day("The last day it holds; left out, until it is replaced.")
     approval_reference = asked_words("Where the approval is on file.", longest=500)
+    may_teach = asked_flag("Whether the models may learn from this decision.", load_default=True)
     without_evidence = asked_flag(
         "Decide although no assessment can be made at the moment. Otherwise an engine or a rule that fails is told as "
         "503 and nothing is decided.",
