@@ -311,9 +311,9 @@ def feedback(**changes) -> Feedback:
         "source_institution_id": an_id("institution SFU"),
         "source": SourceCourse(subject="", number="SFU-GIS-01", title="Applied Geographic Information Systems"),
         "recognizing_institution_id": an_id("institution UVIC"),
-        "suggested": a_suggestion(),
+        "suggested": a_suggestion(confidence=0.5, recommender=""),
         "grant": None,
-        "may_teach": True,
+        "may_teach": False,
     }
     return Feedback(**_named("feedback", fields | changes))
 

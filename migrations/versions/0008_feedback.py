@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0008"
-down_revision = "0010"
+down_revision = "0011"
 
 ORIGINS = ("SUGGESTION", "DECISION")
 RESPONSES = ("ACCEPTED", "CORRECTED", "REJECTED")

@@ -353,6 +353,7 @@ def told(grant: Grant, institution: str = BARE):
     return feedback(
         response=Response.CORRECTED,
         grant=grant,
+        may_teach=True,
         source_institution_id=CREDENTIAL.institution_id,
         source=SourceCourse(subject="", number=CREDENTIAL.program_code, title=CREDENTIAL.title),
         recognizing_institution_id=an_id(f"institution {institution}"),
