@@ -225,3 +225,24 @@ def test_an_account_out_of_use_is_still_read_by_who_looks_after_it(desk):
     data(desk.patch(f"/users/{EVALUATOR.id}", REGISTRAR, {"isActive": False}))
     assert data(desk.get(f"/users/{EVALUATOR.id}", REGISTRAR))["isActive"] is False
     assert emails(data(desk.get("/users", REGISTRAR))) == [REGISTRAR.email]
+
+
+def test_a_key_asked_for_twice_in_one_call_is_one_key_and_shown_once(desk):
+    body = {"name": "Nightly import", "scopes": [], "expiresOn": str(NOW.date() + timedelta(days=30))}
+    first, again = (data(desk.post("/keys", COORDINATOR, body, Idempotency_Key="nightly"), 201) for _ in range(2))
+    assert first["key"]
+    assert again == first | {"key": None}
+    assert len(data(desk.get("/keys", COORDINATOR))) == 1
+
+
+def test_an_invitation_sent_twice_in_one_call_is_one_invitation(desk):
+    first, again = (data(desk.post("/invitations", REGISTRAR, OFFER, Idempotency_Key="offer"), 201) for _ in range(2))
+    assert again == first | {"token": None}
+    assert len(data(desk.get("/invitations", REGISTRAR))) == 1
+
+
+def test_an_account_is_changed_on_the_version_that_was_read(desk):
+    read = desk.get("/auth/me", COORDINATOR).headers["ETag"]
+    body = {"firstName": "Example", "lastName": "Coordinator"}
+    answers = [desk.patch("/auth/me", COORDINATOR, body, If_Match=read) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 412]

@@ -10,7 +10,7 @@ from flask import after_this_request
 from bccb.domain.usecases.signing_in import SignedIn
 from bccb.entrypoints.http import callers, tokens
 from bccb.entrypoints.http.context import container
-from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import account_examples as examples
 from bccb.entrypoints.http.schemas.accounts import (
     AccountSchema,
@@ -23,9 +23,10 @@ from bccb.entrypoints.http.schemas.accounts import (
     SignedInSchema,
 )
 from bccb.entrypoints.http.schemas.shape import Shown
-from bccb.entrypoints.http.users import shown_account
+from bccb.entrypoints.http.users import account_in, shown_account
+from bccb.entrypoints.http.writing import Write, WritingDoor
 
-auth = Door("Signing in", __name__, description="Sign in and out, and look after one's own account.")
+auth = WritingDoor("Signing in", __name__, description="Sign in and out, and look after one's own account.")
 
 _PASSWORD = "nine ferries leave at dawn"
 
@@ -103,10 +104,12 @@ def read_me() -> Shown:
 @auth.route("/auth/me", methods=["PATCH"])
 @auth.signed_in()
 @auth.arguments(NameSchema, example={"firstName": "Example", "lastName": "Learner"})
-@auth.changed(AccountSchema, example=examples.ACCOUNT)
-def rename_me(asked: dict[str, Any]) -> Shown:
+@auth.revising(AccountSchema, example=examples.ACCOUNT)
+def rename_me(write: Write, asked: dict[str, Any]) -> Shown:
     """Change one's own name"""
-    return shown_account(container().administering().rename(callers.current(), **asked))
+    expected(write.unit.accounts.get(write.caller.account.id))
+    renamed = write.using(container().administering()).rename(write.caller, **asked)
+    return account_in(write.unit, renamed)
 
 
 @auth.route("/auth/password", methods=["POST"])

@@ -58,11 +58,18 @@ def is_new(unit: UnitOfWork, call: Reply | None) -> bool:
     return True
 
 
-def keep(unit: UnitOfWork, call: Reply | None, response: Response) -> None:
+def keep(unit: UnitOfWork, call: Reply | None, response: Response, hiding: str = "") -> None:
+    """Keep the answer; a field that is shown once, `hiding`, is null in it."""
     if call is not None:
         kept = tuple((name, response.headers[name]) for name in _KEPT_HEADERS if name in response.headers)
-        body = response.get_data(as_text=True)
+        body = _without(hiding, response) if hiding else response.get_data(as_text=True)
         unit.replies.keep(replace(call, status=response.status_code, headers=kept, body=body))
+
+
+def _without(field: str, response: Response) -> str:
+    content = json.loads(response.get_data())
+    content["data"][field] = None
+    return json.dumps(content, ensure_ascii=False)
 
 
 def replayed(call: Reply) -> Response:

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from bccb.domain.account import Permission
-from bccb.domain.session import Invitation
 from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container, reading
-from bccb.entrypoints.http.door import ID, Door
+from bccb.entrypoints.http.door import ID
 from bccb.entrypoints.http.pagination import Stretch, conditions, going_on
 from bccb.entrypoints.http.schemas import account_examples as examples
 from bccb.entrypoints.http.schemas.accounts import (
@@ -26,8 +25,9 @@ from bccb.entrypoints.http.schemas.accounts import (
 from bccb.entrypoints.http.schemas.paging import Listing
 from bccb.entrypoints.http.schemas.shape import Shown
 from bccb.entrypoints.http.users import known_institutions, shown_account, the_institution
+from bccb.entrypoints.http.writing import Write, WritingDoor
 
-invitations = Door("Invitations", __name__, description="Ask somebody to join with a role.")
+invitations = WritingDoor("Invitations", __name__, description="Ask somebody to join with a role.")
 
 _OFFER = {"email": "coordinator@example.ca", "role": "PROGRAM_COORDINATOR", "institution": "UVIC"}
 _ACCEPTED = {"token": examples.INVITED.secret, "password": "nine ferries leave at dawn"}
@@ -36,16 +36,16 @@ _ACCEPTED = {"token": examples.INVITED.secret, "password": "nine ferries leave a
 @invitations.route("/invitations", methods=["POST"])
 @invitations.signed_in(Permission.MANAGE_ACCOUNTS)
 @invitations.arguments(InvitingSchema, example=_OFFER)
-@invitations.created(InvitedSchema, example=examples.INVITED)
-def invite(asked: dict[str, Any]) -> Revealed:
+@invitations.making(InvitedSchema, example=examples.INVITED, hiding="token")
+def invite(write: Write, asked: dict[str, Any]) -> Revealed:
     """Invite somebody
 
-    The answer has the token, this once; hand it on. It is the same whether the address has an account or not.
+    The answer has the token, this once; hand it on. The same call made again is answered without it. It is the same
+    whether the address has an account or not.
     """
     where = the_institution(asked.get("institution"))
-    made = container().inviting().invite(callers.current(), asked["email"], asked["role"], where)
-    with reading() as unit:
-        return Revealed(made.invitation, known_institutions(unit, (made.invitation,)), made.token)
+    made = write.using(container().inviting()).invite(write.caller, asked["email"], asked["role"], where)
+    return Revealed(made.invitation, known_institutions(write.unit, (made.invitation,)), made.token)
 
 
 @invitations.route("/invitations")
@@ -75,7 +75,9 @@ def list_invitations(listing: Listing) -> Stretch:
 @invitations.changed(InvitationSchema, example=examples.INVITED)
 def withdraw_invitation(id: UUID) -> Shown:
     """Withdraw an invitation"""
-    return _shown(container().inviting().withdraw(callers.current(), id))
+    withdrawn = container().inviting().withdraw(callers.current(), id)
+    with reading() as unit:
+        return Shown(withdrawn, known_institutions(unit, (withdrawn,)))
 
 
 @invitations.route("/invitations/accept", methods=["POST"])
@@ -100,8 +102,3 @@ def join_by_invitation(asked: dict[str, Any]) -> Shown:
     Ends its sign-ins: sign in again with the new role.
     """
     return shown_account(container().inviting().join(callers.current(), asked["token"]))
-
-
-def _shown(invitation: Invitation) -> Shown:
-    with reading() as unit:
-        return Shown(invitation, known_institutions(unit, (invitation,)))

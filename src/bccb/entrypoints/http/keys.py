@@ -9,11 +9,12 @@ from uuid import UUID
 from bccb.domain.session import ApiKey
 from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container
-from bccb.entrypoints.http.door import ID, Door
+from bccb.entrypoints.http.door import ID
 from bccb.entrypoints.http.schemas import account_examples as examples
 from bccb.entrypoints.http.schemas.accounts import IssuedKeySchema, KeyRequestSchema, KeySchema, Revealed
+from bccb.entrypoints.http.writing import Write, WritingDoor
 
-keys = Door("Keys", __name__, description="What programs call with, on behalf of an account.")
+keys = WritingDoor("Keys", __name__, description="What programs call with, on behalf of an account.")
 
 _WANTED = {"name": "Nightly import of courses", "scopes": ["edit credentials"], "expiresOn": "2026-03-02"}
 
@@ -21,13 +22,14 @@ _WANTED = {"name": "Nightly import of courses", "scopes": ["edit credentials"], 
 @keys.route("/keys", methods=["POST"])
 @keys.signed_in()
 @keys.arguments(KeyRequestSchema, example=_WANTED)
-@keys.created(IssuedKeySchema, example=examples.KEY)
-def issue_key(asked: dict[str, Any]) -> Revealed:
+@keys.making(IssuedKeySchema, example=examples.KEY, hiding="key")
+def issue_key(write: Write, asked: dict[str, Any]) -> Revealed:
     """Make a key for one's own account
 
-    The answer has the key, this once. It may do what its scopes name and the role of the account allows, both.
+    The answer has the key, this once: the same call made again is answered without it. It may do
+    what its scopes name and the role of the account allows, both.
     """
-    issued = container().authorizing().issue(callers.current(), **asked)
+    issued = write.using(container().authorizing()).issue(write.caller, **asked)
     return Revealed(issued.key, {}, issued.secret)
 
 

@@ -11,15 +11,17 @@ from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.record import Record
 from bccb.entrypoints.http import callers, public
 from bccb.entrypoints.http.context import container, reading
-from bccb.entrypoints.http.door import ID, Door
+from bccb.entrypoints.http.door import ID
 from bccb.entrypoints.http.errors import blaming
 from bccb.entrypoints.http.pagination import Stretch, conditions, going_on
+from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import account_examples as examples
 from bccb.entrypoints.http.schemas.accounts import AccountChangeSchema, AccountQuery, AccountSchema
 from bccb.entrypoints.http.schemas.paging import Listing
 from bccb.entrypoints.http.schemas.shape import Shown
+from bccb.entrypoints.http.writing import Write, WritingDoor
 
-users = Door("Accounts", __name__, description="The accounts of an institution, and what they may do.")
+users = WritingDoor("Accounts", __name__, description="The accounts of an institution, and what they may do.")
 
 
 @users.route("/users")
@@ -56,21 +58,21 @@ def read_user(id: UUID) -> Shown:
 @users.route("/users/<uuid:id>", methods=["PATCH"], parameters=ID)
 @users.signed_in(Permission.MANAGE_ACCOUNTS)
 @users.arguments(AccountChangeSchema, example={"role": "PROGRAM_COORDINATOR", "institution": "UVIC"})
-@users.changed(AccountSchema, example=examples.ACCOUNT)
-def change_user(asked: dict[str, Any], id: UUID) -> Shown:
+@users.revising(AccountSchema, example=examples.ACCOUNT)
+def change_user(write: Write, asked: dict[str, Any], id: UUID) -> Shown:
     """Change an account's role or institution, or take it out of use or back
 
     Everything it signed in with ends at once, its keys too. Nobody changes their own, and nobody gives a role above
     their own.
     """
-    administering, caller, version = container().administering(), callers.current(), asked.get("version")
+    administering, version = write.using(container().administering()), asked.get("version")
+    before = expected(administering.account(write.caller, id))
     if "is_active" in asked:
         act = administering.reinstate if asked["is_active"] else administering.suspend
-        return shown_account(act(caller, id, version=version))
-    before = administering.account(caller, id)
+        return account_in(write.unit, act(write.caller, id, version=version))
     role = asked.get("role", before.role)
     where = the_institution(asked["institution"]) if "institution" in asked else before.institution_id
-    return shown_account(administering.appoint(caller, id, role, where, version=version))
+    return account_in(write.unit, administering.appoint(write.caller, id, role, where, version=version))
 
 
 def the_institution(name: str | None) -> UUID | None:
@@ -83,7 +85,11 @@ def the_institution(name: str | None) -> UUID | None:
 
 def shown_account(account: Account) -> Shown:
     with reading() as unit:
-        return Shown(account, known_institutions(unit, (account,)))
+        return account_in(unit, account)
+
+
+def account_in(unit: UnitOfWork, account: Account) -> Shown:
+    return Shown(account, known_institutions(unit, (account,)))
 
 
 def known_institutions(unit: UnitOfWork, records: tuple[Record, ...]) -> dict[Any, Institution | None]:

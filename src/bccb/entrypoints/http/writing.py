@@ -103,9 +103,9 @@ class _Joined:
 class WritingDoor(Door):
     """A door through which records are changed: its views take a `Write` first and return what they have changed."""
 
-    def making(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
-        """The view makes one record. Its address is in the answer."""
-        return self._writing(schema, example, HTTPStatus.CREATED, "The new record.", (IDEMPOTENCY_KEY,), ())
+    def making(self, schema: type[ma.Schema], *, example: Any, hiding: str = "") -> Decorator:
+        """The view makes one record. Its address is in the answer. The field `hiding` is shown this once."""
+        return self._writing(schema, example, HTTPStatus.CREATED, "The new record.", (IDEMPOTENCY_KEY,), (), hiding)
 
     def changing(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """The view changes one record that there is already, by POST."""
@@ -124,12 +124,13 @@ class WritingDoor(Door):
         told: str,
         parameters: tuple[dict[str, Any], ...],
         refusals: tuple[HTTPStatus, ...],
+        hiding: str = "",
     ) -> Decorator:
         def decorate(view: View) -> View:
             @wraps(view)
             def answered(*args: Any, **kwargs: Any) -> Response:
                 check_parameters_were_read()
-                return once(lambda write: _response(schema, status, write, view(write, *args, **kwargs)))
+                return once(lambda write: _response(schema, status, write, view(write, *args, **kwargs)), hiding=hiding)
 
             shown = {"success": True, "data": schema().dump(example), "metadata": envelope.METADATA}
             documenting = self.response(status, envelope.one(schema), description=told, example=shown)(answered)
@@ -142,14 +143,14 @@ class WritingDoor(Door):
 _OF_A_RECORD = (HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED)
 
 
-def once(act: Callable[[Write], Response], *, part: object = "") -> Response:
+def once(act: Callable[[Write], Response], *, part: object = "", hiding: str = "") -> Response:
     """Do it in one transaction with its answer, or answer as before if the same call was made before."""
     caller = callers.current()
     call = idempotency.named_call(caller, part)
     with _work()() as unit:
         if idempotency.is_new(unit, call):
             response = act(Write(caller, unit))
-            idempotency.keep(unit, call, response)
+            idempotency.keep(unit, call, response, hiding)
             unit.commit()
             return response
     return idempotency.replayed(cast(Any, call))
