@@ -845,7 +845,7 @@ class ExtractionQuestion(TypedDict):
     """What does this outline say?"""
 
     text: str
-    """The outline as it was pasted; HTML is read as such."""
+    """The outline as it was pasted; HTML is read as such. A longer one is handed in as a file."""
 
 
 class Failure(TypedDict):

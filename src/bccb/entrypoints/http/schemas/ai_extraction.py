@@ -8,7 +8,6 @@ from marshmallow import fields
 
 from bccb.domain.course import Level
 from bccb.domain.credential import DeliveryMode, PrerequisiteType
-from bccb.domain.outline.source import LONGEST
 from bccb.domain.outline.values import Found
 from bccb.domain.ports.documents import Medium
 from bccb.domain.usecases.extracting import Extraction
@@ -26,10 +25,18 @@ from bccb.entrypoints.http.schemas.shape import (
 )
 
 
+LONGEST_PASTED = 80_000  # characters: within 1 MiB however JSON writes them
+
+
 class ExtractionQuestionSchema(Asked):
     """What does this outline say?"""
 
-    text = asked_words("The outline as it was pasted; HTML is read as such.", least=1, longest=LONGEST, required=True)
+    text = asked_words(
+        "The outline as it was pasted; HTML is read as such. A longer one is handed in as a file.",
+        least=1,
+        longest=LONGEST_PASTED,
+        required=True,
+    )
 
 
 class SpanSchema(Answered):
