@@ -8,8 +8,8 @@ from threading import Barrier, Event, Thread
 import pytest
 
 from bccb.domain.errors import AlreadyExists, Conflict, Invalid, NotFound
-from bccb.domain.ports.repositories import Party
-from bccb.domain.recognition import RequestState
+from bccb.domain.ports.repositories import Party, Timing
+from bccb.domain.recognition import Answer, RequestState
 from furniture import LATER, NOON, a_credential, a_request, an_account, an_id, an_institution
 
 SFU, UVIC, LANG = an_institution(code="SFU"), an_institution(code="UVIC"), an_institution(code="LANG")
@@ -167,3 +167,24 @@ def test_of_two_who_ask_the_same_at_once_one_is_heard(database, unit):  # noqa: 
     for writer in writers:
         writer.join()
     assert sorted(outcomes) == ["AlreadyExists", "asked"]
+
+
+def test_the_times_of_what_is_open_or_was_answered_since_are_told(unit):
+    answered = Timing(
+        institution_id=UVIC.id, evaluator=EVALUATOR.id, asked_at=EVALUATED.created_at, answered_at=EVALUATED.updated_at
+    )
+    found = unit.requests.timings(UVIC.id, since=EVALUATED.updated_at)
+    assert answered in found
+    assert [each.answered_at for each in found if each != answered] == [None, None]
+    assert answered not in unit.requests.timings(UVIC.id, since=EVALUATED.updated_at + timedelta(seconds=1))
+    assert [each.asked_at for each in unit.requests.timings(LANG.id, since=NOON)] == [TO_LANG.created_at]
+    assert len(unit.requests.timings(None, since=NOON)) == 4
+
+
+def test_what_was_withdrawn_is_never_an_answer(unit):
+    unit.requests.save(FROM_US.changed(LATER, state=RequestState.CLOSED))
+    closed = BY_LEARNER.changed(LATER, state=RequestState.CLOSED, answer=Answer.CLOSE)
+    unit.requests.save(closed)
+    asked_at = [each.asked_at for each in unit.requests.timings(UVIC.id, since=NOON)]
+    assert FROM_US.created_at not in asked_at
+    assert closed.created_at in asked_at

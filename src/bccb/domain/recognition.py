@@ -217,6 +217,12 @@ class RecognitionRequest(Record):
     def is_open(self) -> bool:
         return self.is_active and self.state in OPEN
 
+    @property
+    def answered_at(self) -> datetime | None:
+        """When it came to an answer, which is the last thing that happens to it; None while it has not."""
+        is_closed = self.state is RequestState.CLOSED and self.answer is Answer.CLOSE
+        return self.updated_at if is_closed or self.state is RequestState.ANSWERED else None
+
     def assigned(self, evaluator: UUID, *, by: UUID | None, at: datetime) -> RecognitionRequest:
         return self._stepped("assign", by, at, "", evaluator=evaluator)
 

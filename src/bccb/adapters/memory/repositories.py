@@ -20,7 +20,7 @@ from bccb.domain.feedback import Feedback
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
 from bccb.domain.ports.lists import Page, Window
-from bccb.domain.ports.repositories import Party, Tally
+from bccb.domain.ports.repositories import Party, Tally, Timing
 from bccb.domain.recognition import Recognition, RecognitionRequest
 
 
@@ -114,6 +114,19 @@ class MemoryRequests(Records[RecognitionRequest]):
             and (asked_by is None or request.created_at <= asked_by)
         ]
         return self._paged(found, window)
+
+    def timings(self, institution_id: UUID | None, *, since: datetime) -> tuple[Timing, ...]:
+        return tuple(
+            Timing(
+                institution_id=each.recognizing_institution_id,
+                evaluator=each.evaluator,
+                asked_at=each.created_at,
+                answered_at=each.answered_at,
+            )
+            for each in self.in_order()
+            if institution_id in (None, each.recognizing_institution_id)
+            and (each.is_open or (each.answered_at is not None and each.answered_at >= since))
+        )
 
     def _concerns(self, party: Party, request: RecognitionRequest) -> bool:
         credential = self._transaction.read("credential").records[request.micro_credential_id]

@@ -16,8 +16,8 @@ from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import micro_credentials, recognition_requests, request_steps
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.ports.lists import Page, Window
-from bccb.domain.ports.repositories import Party
-from bccb.domain.recognition import RecognitionRequest, Step
+from bccb.domain.ports.repositories import Party, Timing
+from bccb.domain.recognition import OPEN, Answer, RecognitionRequest, RequestState, Step
 
 
 class SqlRequests(Records[RecognitionRequest]):
@@ -44,6 +44,25 @@ class SqlRequests(Records[RecognitionRequest]):
         if asked_by is not None:
             held.append(recognition_requests.c.created_at <= asked_by)
         return self._paged(held, window)
+
+    def timings(self, institution_id: UUID | None, *, since: datetime) -> tuple[Timing, ...]:
+        its = recognition_requests.c
+        is_closed = and_(its.state == RequestState.CLOSED, its.answer == Answer.CLOSE)
+        is_answered = and_(or_(its.state == RequestState.ANSWERED, is_closed), its.updated_at >= since)
+        asked = select(its.recognizing_institution_id, its.evaluator, its.created_at, its.updated_at, its.state)
+        asked = asked.where(its.is_active, or_(its.state.in_(OPEN), is_answered)).order_by(*_REQUEST.order)
+        if institution_id is not None:
+            asked = asked.where(its.recognizing_institution_id == institution_id)
+        return tuple(map(_timing, self._rows(asked)))
+
+
+def _timing(row: Row) -> Timing:
+    return Timing(
+        institution_id=row["recognizing_institution_id"],
+        evaluator=row["evaluator"],
+        asked_at=row["created_at"],
+        answered_at=None if row["state"] in OPEN else row["updated_at"],
+    )
 
 
 def _concerns(party: Party) -> ColumnElement[bool]:

@@ -146,6 +146,16 @@ class Party:
     home: UUID | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """When a request was asked of an institution, and when it was answered; None while it is open."""
+
+    institution_id: UUID
+    evaluator: UUID | None
+    asked_at: datetime
+    answered_at: datetime | None
+
+
 class RequestRepository(Repository[RecognitionRequest], Protocol):
     """Of one credential at one institution it holds one open request: a second raises AlreadyExists."""
 
@@ -167,6 +177,13 @@ class RequestRepository(Repository[RecognitionRequest], Protocol):
         """As `page`, oldest first, of the requests a party is concerned by; of all for None.
 
         With `asked_by` only those made by that moment.
+        """
+        ...
+
+    def timings(self, institution_id: UUID | None, *, since: datetime) -> tuple[Timing, ...]:
+        """Of each active request that is open, or was answered since; at one institution or, for None, at all.
+
+        A request that was withdrawn was not answered.
         """
         ...
 

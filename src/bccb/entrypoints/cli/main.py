@@ -36,6 +36,7 @@ COMMANDS = {
     "recommend": ("asking", "Say where a credential can lead."),
     "users": ("users", "Open an administrator's account, list accounts, take one out of use."),
     "audit": ("auditing", "Check that nothing in the audit trail was changed or removed."),
+    "ageing": ("ageing", "Say how old open requests are, and how long answers took."),
     "plugins": ("operating", "List the plugins; switch one on or off for an institution."),
     "doctor": ("operating", "Check this installation and say what is missing."),
     "serve": ("operating", "Serve the HTTP API and its documentation."),

@@ -35,12 +35,14 @@ from bccb.entrypoints.http.openapi import Api
 from bccb.entrypoints.http.pathways import pathways
 from bccb.entrypoints.http.recognitions import recognitions
 from bccb.entrypoints.http.requests import requests
+from bccb.entrypoints.http.turnarounds import turnarounds
 from bccb.entrypoints.http.users import users
 from bccb.entrypoints.http.versions import versions
 
 VERSION_1 = "/api/v1"
 
-RESOURCES = (institutions, courses, credentials, versions, agreements, requests, batches, recognitions, pathways, many)
+REQUESTS = (requests, turnarounds, batches)
+RESOURCES = (institutions, courses, credentials, versions, agreements, *REQUESTS, recognitions, pathways, many)
 QUESTIONS = (ai_credits, ai_pathways, ai_search, ai_outcomes, ai_extraction, ai_feedback, ai_models)
 FILES = (exports, imports)
 ACCOUNTS = (auth, users, invitations, keys, audit)
