@@ -641,6 +641,22 @@ class Calls(Transport):
             ),
         )
 
+    def read_turnaround(
+        self, *, recognizing_institution: str | None = None, days: int | None = None
+    ) -> list[models.Turnaround]:
+        """Read how old open requests are, and how long answers took
+
+        Of one's own institution, as a whole and by evaluator; for administrators of all that were asked.
+        """
+        return cast(
+            "list[models.Turnaround]",
+            self._data(
+                "GET",
+                "/api/v1/requests/turnaround",
+                query={"recognizingInstitution": recognizing_institution, "days": days},
+            ),
+        )
+
     def ask_many(self, body: models.AskMany, *, idempotency_key: str | None = None) -> list[models.Result]:
         """Ask many institutions for recognition
 
@@ -1479,6 +1495,56 @@ class Calls(Transport):
             ),
         )
 
+    def list_feedback(
+        self,
+        *,
+        limit: int | None = None,
+        after: str | None = None,
+        recognizing_institution: str | None = None,
+        origin: Literal["SUGGESTION", "DECISION"] | None = None,
+        response: Literal["ACCEPTED", "CORRECTED", "REJECTED"] | None = None,
+    ) -> Page[models.Feedback]:
+        """List the feedback on suggestions for your institution
+
+        In the order in which it was given; administrators see that of all institutions.
+        """
+        return cast(
+            "Page[models.Feedback]",
+            self._page(
+                "GET",
+                "/api/v1/ai/feedback",
+                query={
+                    "limit": limit,
+                    "after": after,
+                    "recognizingInstitution": recognizing_institution,
+                    "origin": origin,
+                    "response": response,
+                },
+            ),
+        )
+
+    def give_feedback(self, body: models.FeedbackGiven, *, idempotency_key: str | None = None) -> models.Feedback:
+        """Say what became of a suggestion
+
+        Accepted, corrected or rejected. With `mayTeach` the next training learns from it; without, only the
+        agreement with the models is counted. Decisions on requests are kept as feedback by themselves.
+        """
+        return cast(
+            "models.Feedback",
+            self._data("POST", "/api/v1/ai/feedback", headers={"Idempotency-Key": idempotency_key}, body=body),
+        )
+
+    def read_feedback(self, id: str) -> models.Feedback:
+        """Read one piece of feedback"""
+        return cast("models.Feedback", self._data("GET", "/api/v1/ai/feedback/{id}", within={"id": id}))
+
+    def take_feedback_back(self, id: str, *, if_match: str | None = None) -> models.Feedback:
+        """Take feedback back, and with it the consent to learn from it"""
+        return cast(
+            "models.Feedback",
+            self._data("DELETE", "/api/v1/ai/feedback/{id}", within={"id": id}, headers={"If-Match": if_match}),
+        )
+
     def list_models(self) -> list[models.Model]:
         """List the trained models
 
@@ -1550,9 +1616,9 @@ class Calls(Transport):
         """Read one's own account"""
         return cast("models.Account", self._data("GET", "/api/v1/auth/me"))
 
-    def rename_me(self, body: models.Name) -> models.Account:
+    def rename_me(self, body: models.Name, *, if_match: str | None = None) -> models.Account:
         """Change one's own name"""
-        return cast("models.Account", self._data("PATCH", "/api/v1/auth/me", body=body))
+        return cast("models.Account", self._data("PATCH", "/api/v1/auth/me", headers={"If-Match": if_match}, body=body))
 
     def change_password(self, body: models.PasswordChange) -> models.SignedIn:
         """Change one's own password
@@ -1590,13 +1656,16 @@ class Calls(Transport):
         """
         return cast("models.Account", self._data("GET", "/api/v1/users/{id}", within={"id": id}))
 
-    def change_user(self, id: str, body: models.AccountChange) -> models.Account:
+    def change_user(self, id: str, body: models.AccountChange, *, if_match: str | None = None) -> models.Account:
         """Change an account's role or institution, or take it out of use or back
 
         Everything it signed in with ends at once, its keys too. Nobody changes their own, and nobody gives a role
         above their own.
         """
-        return cast("models.Account", self._data("PATCH", "/api/v1/users/{id}", within={"id": id}, body=body))
+        return cast(
+            "models.Account",
+            self._data("PATCH", "/api/v1/users/{id}", within={"id": id}, headers={"If-Match": if_match}, body=body),
+        )
 
     def list_invitations(
         self, *, limit: int | None = None, after: str | None = None, institution: str | None = None
@@ -1612,12 +1681,16 @@ class Calls(Transport):
             ),
         )
 
-    def invite(self, body: models.Inviting) -> models.Invited:
+    def invite(self, body: models.Inviting, *, idempotency_key: str | None = None) -> models.Invited:
         """Invite somebody
 
-        The answer has the token, this once; hand it on. It is the same whether the address has an account or not.
+        The answer has the token, this once; hand it on. The same call made again is answered without it. It is
+        the same whether the address has an account or not.
         """
-        return cast("models.Invited", self._data("POST", "/api/v1/invitations", body=body))
+        return cast(
+            "models.Invited",
+            self._data("POST", "/api/v1/invitations", headers={"Idempotency-Key": idempotency_key}, body=body),
+        )
 
     def withdraw_invitation(self, id: str) -> models.Invitation:
         """Withdraw an invitation"""
@@ -1641,13 +1714,16 @@ class Calls(Transport):
         """List one's own keys that are not revoked"""
         return cast("list[models.Key]", self._data("GET", "/api/v1/keys"))
 
-    def issue_key(self, body: models.KeyRequest) -> models.IssuedKey:
+    def issue_key(self, body: models.KeyRequest, *, idempotency_key: str | None = None) -> models.IssuedKey:
         """Make a key for one's own account
 
-        The answer has the key, this once. It may do what its scopes name and the role of the account allows,
-        both.
+        The answer has the key, this once: the same call made again is answered without it. It may do what its
+        scopes name and the role of the account allows, both.
         """
-        return cast("models.IssuedKey", self._data("POST", "/api/v1/keys", body=body))
+        return cast(
+            "models.IssuedKey",
+            self._data("POST", "/api/v1/keys", headers={"Idempotency-Key": idempotency_key}, body=body),
+        )
 
     def revoke_key(self, id: str) -> models.Key:
         """Revoke a key

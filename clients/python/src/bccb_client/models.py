@@ -609,6 +609,8 @@ class Denial(TypedDict):
     """The last day it holds; left out, until it is replaced."""
     approvalReference: NotRequired[str]
     """Where the approval is on file."""
+    mayTeach: NotRequired[bool]
+    """Whether the models may learn from this decision."""
     withoutEvidence: NotRequired[bool]
     """Decide although no assessment can be made at the moment. Otherwise an engine or a rule that fails is told
     as 503 and nothing is decided."""
@@ -740,6 +742,8 @@ class Establishment(TypedDict):
     """The last day it holds; left out, until it is replaced."""
     approvalReference: NotRequired[str]
     """Where the approval is on file."""
+    mayTeach: NotRequired[bool]
+    """Whether the models may learn from this decision."""
     withoutEvidence: NotRequired[bool]
     """Decide although no assessment can be made at the moment. Otherwise an engine or a rule that fails is told
     as 503 and nothing is decided."""
@@ -765,6 +769,21 @@ class Establishment(TypedDict):
     """Which certificate is issued for it."""
     note: NotRequired[str]
     """Why, for the parties."""
+
+
+class EvaluatorPace(TypedDict):
+    """The same of one evaluator."""
+
+    open: list[int]
+    """Open requests by age: up to 7, 30, 90 days, and older."""
+    answered: int
+    """How many were answered in the time asked about; those that were withdrawn are not counted."""
+    medianDays: int | None
+    """Half of them took so many whole days or less; null where there is none."""
+    p90Days: int | None
+    """Nine in ten took so many whole days or less; null where there is none."""
+    evaluator: Person | None
+    """Who evaluates; null for what nobody does."""
 
 
 class Evidence(TypedDict):
@@ -857,6 +876,62 @@ class Failure(TypedDict):
     """What went wrong."""
     metadata: Metadata
     """When, and to which request."""
+
+
+class Feedback(TypedDict):
+    """What became of a suggestion. Seen by those who decide at the recognizing institution."""
+
+    id: str
+    """Its identifier; it never changes and is never given out again."""
+    isActive: bool
+    """Whether the record is in use; what is retired is kept and no longer shown."""
+    version: int
+    """How often the record has been saved, from 1."""
+    createdAt: str
+    """When the record was made, in UTC."""
+    updatedAt: str
+    """When the record was last saved, in UTC."""
+    origin: Literal["SUGGESTION", "DECISION"]
+    """Whether somebody judged a suggestion, or a request was decided."""
+    response: Literal["ACCEPTED", "CORRECTED", "REJECTED", None]
+    """Right, corrected, or only known to be wrong; null where nothing was suggested."""
+    sourceInstitution: InstitutionReference
+    """Who teaches the learning."""
+    source: SourceCourse
+    """The learning: a course, or a credential by its program code without a subject."""
+    recognizingInstitution: InstitutionReference
+    """For whom the suggestion was."""
+    suggested: Suggested | None
+    """The suggestion; null where there was none."""
+    grant: Grant | None
+    """What is right; null where that is not said."""
+    mayTeach: bool
+    """Whether the models may learn from it."""
+    givenBy: str | None
+    """The account that gave it; null for the command line."""
+    recognitionId: str | None
+    """The decision it was kept with; null for none."""
+    note: str
+    """Why."""
+
+
+class FeedbackGiven(TypedDict):
+    """What became of a suggestion."""
+
+    credential: str
+    """The learning: a program code, or a course with its institution, LANG ABST 1100."""
+    recognizingInstitution: str
+    """For whom it was, by code; your own."""
+    response: Literal["ACCEPTED", "CORRECTED", "REJECTED"]
+    """ACCEPTED, CORRECTED (then `grant` says what is right) or REJECTED."""
+    suggestion: JudgedSuggestion
+    """The suggestion."""
+    grant: NotRequired[GrantChange]
+    """What is right, for a correction."""
+    mayTeach: bool
+    """Your consent that the models learn from it."""
+    note: NotRequired[str]
+    """Why."""
 
 
 class FieldError(TypedDict):
@@ -1344,6 +1419,25 @@ class Joining(TypedDict):
 
     token: str
     """The token of the invitation."""
+
+
+class JudgedSuggestion(TypedDict):
+    """The suggestion that is judged, as the assessment had it."""
+
+    grant: Literal[
+        "ASSIGNED", "UNASSIGNED", "MIXED", "ALTERNATIVES", "BLOCK", "EXEMPTION", "NO_CREDIT", "INDIVIDUAL_ASSESSMENT"
+    ]
+    """`grant` of the assessment: ASSIGNED, UNASSIGNED or NO_CREDIT."""
+    grantedAs: NotRequired[str]
+    """Its `grantedAs`."""
+    credit: NotRequired[float | None]
+    """The value of its `credit`."""
+    confidence: NotRequired[float | None]
+    """Its `confidence`."""
+    modelVersion: str
+    """Its `modelVersion`."""
+    recommender: NotRequired[str]
+    """`recommender` of the metadata, for a recommended pathway."""
 
 
 class Key(TypedDict):
@@ -2382,6 +2476,25 @@ class Step(TypedDict):
     """Why."""
 
 
+class Suggested(TypedDict):
+    """What the models had suggested."""
+
+    grant: Literal[
+        "ASSIGNED", "UNASSIGNED", "MIXED", "ALTERNATIVES", "BLOCK", "EXEMPTION", "NO_CREDIT", "INDIVIDUAL_ASSESSMENT"
+    ]
+    """ASSIGNED, UNASSIGNED or NO_CREDIT."""
+    grantedAs: str
+    """The course, or subject and level; empty where nothing told."""
+    credit: float | None
+    """Credit, in the unit of the recognizing institution; null where nothing told."""
+    confidence: float | None
+    """How sure they were, from 0 to 1; null where not said."""
+    modelVersion: str
+    """The trained model that had answered."""
+    recommender: str
+    """The recommender that was asked; empty for none."""
+
+
 class Suggestion(TypedDict):
     """A way forward. What rests on a recognition or a pathway is decided; a forecast is not yet anybody's
     decision."""
@@ -2419,6 +2532,23 @@ class Trial(TypedDict):
     """The version that served then; empty for none."""
     fallen: list[str]
     """Each measure that fell too far from where it was with that version."""
+
+
+class Turnaround(TypedDict):
+    """The pace of one institution, and of each of its evaluators."""
+
+    open: list[int]
+    """Open requests by age: up to 7, 30, 90 days, and older."""
+    answered: int
+    """How many were answered in the time asked about; those that were withdrawn are not counted."""
+    medianDays: int | None
+    """Half of them took so many whole days or less; null where there is none."""
+    p90Days: int | None
+    """Nine in ten took so many whole days or less; null where there is none."""
+    recognizingInstitution: InstitutionReference
+    """The institution that was asked."""
+    evaluators: list[EvaluatorPace]
+    """The same by evaluator."""
 
 
 class Validation(TypedDict):
