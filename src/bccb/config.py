@@ -43,6 +43,17 @@ class Settings:
         0.02,
         "How far a measure of a new model may fall against the one that serves before it is kept without serving.",
     )
+    prediction_days: int = _setting(
+        "BCCB_PREDICTION_DAYS",
+        90,
+        "How many days the model version, latency and confidence of an answer are kept; 0 to keep none.",
+    )
+    ab_recommenders: tuple[str, ...] = _setting(
+        "BCCB_AB_RECOMMENDERS",
+        (),
+        "Two recommenders to compare, by comma, where a request names none; the same request always gets the same one.",
+    )
+    ab_share: float = _setting("BCCB_AB_SHARE", 0.5, "The share of requests that the second of the two answers.")
     redis_url: str = _setting(
         "BCCB_REDIS_URL", "", "Where messages go out to the workers: redis://host:6379/0; empty for none."
     )

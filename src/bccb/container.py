@@ -15,6 +15,8 @@ from dependency_injector import containers, providers
 
 from bccb.config import TEXT_MODELS, Settings
 from bccb.domain.errors import Invalid
+from bccb.domain.ports.predictions import NO_LOG
+from bccb.domain.prediction import Experiment
 from bccb.domain.usecases.administering import Administering
 from bccb.domain.usecases.admitting import Admitting
 from bccb.domain.usecases.auditing import Auditing
@@ -41,12 +43,15 @@ from bccb.domain.usecases.signing_in import SigningIn
 from bccb.domain.usecases.training import Training
 from bccb.domain.usecases.trying import Trying
 from bccb.domain.usecases.validating import Validating
+from bccb.domain.usecases.watching import Watching
 from bccb.domain.usecases.wayfinding import Wayfinding
 
 if TYPE_CHECKING:
     from bccb.domain.ports.cache import Cache
     from bccb.domain.ports.engines import OutcomeClassifier, Trainer
     from bccb.domain.ports.models import ModelStore, Seal
+    from bccb.domain.ports.predictions import PredictionLog
+    from bccb.domain.ports.unit_of_work import Work
     from bccb.plugins.manager import Plugins
 
 
@@ -247,6 +252,14 @@ def _trainer(settings: Settings, indexing: Any) -> Trainer:
     return EnginesTrainer(fit_text=fit_text(settings), indexing=indexing)
 
 
+def _prediction_log(settings: Settings, work: Work) -> PredictionLog:
+    if not settings.prediction_days:
+        return NO_LOG
+    from bccb.adapters.system.prediction_log import BufferedPredictionLog
+
+    return BufferedPredictionLog(work)
+
+
 def _shipped_classifier() -> OutcomeClassifier:
     from bccb.adapters.lexicon.classifier import LexiconClassifier
 
@@ -322,10 +335,25 @@ class Container(containers.DeclarativeContainer):
         draw=providers.Callable(_draws),
     )
     describing = providers.ThreadSafeSingleton(Describing, work=work)
-    recognizing = providers.ThreadSafeSingleton(Recognizing, work=work, models=models, rulebook=rulebook, clock=clock)
+    predictions = providers.ThreadSafeSingleton(_prediction_log, settings, database.provided.unit_of_work)
+    experiment = providers.ThreadSafeSingleton(
+        Experiment, recommenders=settings.provided.ab_recommenders, share=settings.provided.ab_share
+    )
+    watching = providers.ThreadSafeSingleton(
+        Watching, work=work, clock=clock, days_kept=settings.provided.prediction_days
+    )
+    recognizing = providers.ThreadSafeSingleton(
+        Recognizing, work=work, models=models, rulebook=rulebook, clock=clock, predictions=predictions
+    )
     validating = providers.ThreadSafeSingleton(Validating, work=work, recognizing=recognizing)
     pathfinding = providers.ThreadSafeSingleton(
-        Pathfinding, work=work, recognizing=recognizing, recommenders=recommenders, clock=clock
+        Pathfinding,
+        work=work,
+        recognizing=recognizing,
+        recommenders=recommenders,
+        clock=clock,
+        predictions=predictions,
+        experiment=experiment,
     )
     searching = providers.ThreadSafeSingleton(Searching, work=work, models=models, clock=clock)
     documents = providers.ThreadSafeSingleton(_documents)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from bccb.adapters.memory.engines import RememberedLessons
 from bccb.config import Settings
 from bccb.domain.ports.engines import Lessons
+from bccb.domain.prediction import Prediction, Question
 from bccb.domain.trial import Trial
 from bccb.entrypoints.cli.main import Office, cli
 from furniture import NOON
@@ -77,3 +78,31 @@ def test_a_changed_model_is_not_promoted(run, versions):
     refused = run("promote", versions[2])
     assert refused.exit_code == 1
     assert "is refused" in refused.output
+
+
+def test_arms_and_drift_are_told_of_nothing_too(run):
+    assert json.loads(run("ab", "--json").stdout) == []
+    told = json.loads(run("drift", "--json").stdout)
+    assert told["answers"] == [0, 0]
+    assert {each["verdict"] for each in told["drifts"]} == {"too few answers"}
+    assert "too few answers" in run("drift").stdout
+    assert "Recommender" in run("ab").stdout
+
+
+def test_an_answer_is_among_the_arms_once_the_process_has_kept_it(office, run):
+    at = office.container.clock().now()
+    log = office.container.predictions()
+    log.note(
+        Prediction(
+            at=at,
+            question=Question.RECOMMEND,
+            model_version="v1",
+            latency_ms=8.0,
+            confidence=0.5,
+            recommender="balanced",
+            arm="A",
+        )
+    )
+    log.close()
+    (arm,) = json.loads(run("ab", "--json").stdout)
+    assert (arm["recommender"], arm["answers"]) == ("balanced", 1)

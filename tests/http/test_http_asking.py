@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from offline import Offline, OneModel, a_client, a_stocked_container
 
 from bccb.domain.finding import Kind
+from bccb.domain.prediction import Experiment
 
 DESCRIBED = {"title": "Maps and field data", "outcomes": ["Measure field data"], "hours": 40, "institution": "LANG"}
 
@@ -222,3 +224,19 @@ def kept(container: Offline) -> list[Any]:
     names = ("institutions", "courses", "credentials", "agreements", "recognitions", "pathways", "requests")
     with container.work()() as unit:
         return [getattr(unit, name).page({}, limit=100) for name in names]
+
+
+def test_the_metadata_of_a_recommendation_name_who_answered_and_in_which_arm():
+    container = a_stocked_container()
+    pathfinding = container.pathfinding()
+    first, second = pathfinding.recommenders.names()[:2]
+    question = {"credential": "SFU-GIS-01"}
+
+    def metadata(container):
+        return a_client(container).post("/api/v1/ai/pathways/recommend", json=question).get_json()["metadata"]
+
+    assert metadata(container)["recommender"] == first
+    assert "arm" not in metadata(container)
+    compared = replace(pathfinding, experiment=Experiment(recommenders=(first, second), share=1.0))
+    container.pathfinding = lambda: compared
+    assert (metadata(container)["recommender"], metadata(container)["arm"]) == (second, "B")

@@ -142,7 +142,7 @@ def forgetful(office):
 def test_a_training_is_tried_out_on_decisions_that_it_had_not_seen():
     office = a_school(*many_agreements(800))
     trial = office.models.current().trial
-    assert 50 < trial.asked["equivalents"] < 120
+    assert 30 < trial.asked["equivalents"] < 120
     assert (trial.folds, trial.of, trial.against, trial.fallen) == ("9", 10, "", ())
     assert trial.measures["hit@10"] == 1.0
     assert len(office.trainer.last.agreements) == 802

@@ -25,7 +25,7 @@ from bccb.domain.outcome import BloomLevel
 
 KINDS = (GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT)
 LEVELS = tuple(BloomLevel)
-FEWEST = 50  # answers that a measure needs to say anything
+FEWEST = 30  # answers that a measure needs to say anything
 FEWEST_REFUSALS = 10  # of which so many must be refusals where it is about them
 
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from bccb.adapters.memory import accounts, repositories
 from bccb.adapters.memory.audit import MemoryAuditTrail
 from bccb.adapters.memory.outbox import MemoryOutbox, enqueue
+from bccb.adapters.memory.predictions import MemoryPredictions
 from bccb.adapters.memory.replies import MemoryReplies
 from bccb.adapters.memory.transaction import Store, Transaction
 from bccb.domain.events import Event
@@ -40,6 +41,7 @@ class MemoryUnitOfWork:
         self.attempts = accounts.MemoryAttempts(transaction)
         self.replies = MemoryReplies(transaction)
         self.audit = MemoryAuditTrail(transaction)
+        self.predictions = MemoryPredictions(transaction)
         return self
 
     def __exit__(

@@ -1,12 +1,13 @@
-"""The tables of what the models are told: feedback on their suggestions."""
+"""The tables of what the models are told and what they answer: feedback on suggestions, and predictions."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import Column, Identity, Index, Integer, Table
 
-from bccb.adapters.sql.columns import choice, flag, number, part, record, reference, text
+from bccb.adapters.sql.columns import Moment, Sequence, choice, flag, number, part, record, reference, text
 from bccb.adapters.sql.tables import GRANT_KIND, metadata
 from bccb.domain.feedback import Origin, Response
+from bccb.domain.prediction import Question
 
 # `suggested_kind` is empty where nothing had been suggested, `grant_kind` where nobody said what is right.
 suggestion_feedback = Table(
@@ -47,4 +48,26 @@ feedback_grants = Table(
     text("number"),
     number("credit"),
     info={"kind": "feedback"},
+)
+
+# Rows leave it when they are old. `sequence` keeps the order of those of one moment.
+predictions = Table(
+    "predictions",
+    metadata,
+    Column("sequence", Sequence, Identity(), primary_key=True),
+    Column("at", Moment(), nullable=False),
+    Column("question", choice(Question, "prediction_question", metadata), nullable=False),
+    text("model_version"),
+    number("latency_ms"),
+    number("confidence"),
+    Column("text_length", Integer(), nullable=False),
+    text("grant"),
+    text("institution"),
+    text("subject"),
+    text("level"),
+    text("recommender"),
+    text("arm"),
+    Index("idx_predictions_at", "at"),
+    info={"kind": "prediction"},
+    sqlite_autoincrement=True,
 )

@@ -25,6 +25,7 @@ from bccb.adapters.sql.invitations import SqlInvitations
 from bccb.adapters.sql.keys import SqlKeys
 from bccb.adapters.sql.outbox import SqlOutbox, enqueue
 from bccb.adapters.sql.pathways import SqlPathways
+from bccb.adapters.sql.predictions import SqlPredictions
 from bccb.adapters.sql.recognitions import SqlRecognitions
 from bccb.adapters.sql.replies import SqlReplies
 from bccb.adapters.sql.requests import SqlRequests
@@ -48,6 +49,7 @@ _REPOSITORIES: dict[str, Callable[[Transaction], Any]] = {
     "attempts": SqlAttempts,
     "replies": SqlReplies,
     "audit": SqlAuditTrail,
+    "predictions": SqlPredictions,
 }
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from bccb.domain.events import Event
 from bccb.domain.ports.accounts import AttemptLog, InvitationRepository, KeyRepository, SessionRepository
+from bccb.domain.ports.predictions import PredictionArchive
 from bccb.domain.ports.replies import ReplyLog
 from bccb.domain.ports.repositories import (
     AccountRepository,
@@ -60,6 +61,8 @@ class UnitOfWork(Protocol):
     def attempts(self) -> AttemptLog: ...
     @property
     def replies(self) -> ReplyLog: ...
+    @property
+    def predictions(self) -> PredictionArchive: ...
     @property
     def audit(self) -> AuditTrail: ...
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bccb.domain.credential import CredentialStatus, MicroCredential
@@ -14,10 +14,15 @@ from bccb.domain.learning import Learning, learning_of_credential
 from bccb.domain.pathway import Basis, Pathway, PathwayStatus, Suggestion
 from bccb.domain.ports.clock import Clock
 from bccb.domain.ports.engines import Progress, no_progress, texts_of
+from bccb.domain.ports.predictions import NO_LOG, PredictionLog
 from bccb.domain.ports.rulebook import Recommenders
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
+from bccb.domain.prediction import Chosen, Experiment, Prediction, Question, Shape
 from bccb.domain.recognition import Recognition
 from bccb.domain.usecases.recognizing import Recognizing
+from bccb.domain.verdict import Verdict
+
+NO_EXPERIMENT = Experiment()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +39,14 @@ class Pathfinding:
     recognizing: Recognizing
     recommenders: Recommenders
     clock: Clock
+    predictions: PredictionLog = NO_LOG
+    experiment: Experiment = NO_EXPERIMENT
+
+    def chosen(self, program_code: str, *, target: str | None = None, recommender: str | None = None) -> Chosen:
+        """Who answers this request: the recommender that is named, or one of two being compared, or the usual one."""
+        if recommender is not None:
+            return Chosen(recommender=recommender)
+        return self.experiment.choose(f"{program_code} {target or ''}", self.recommenders.names()[0])
 
     def recommend(
         self,
@@ -51,7 +64,9 @@ class Pathfinding:
         Only what is in force on the day counts as decided; an institution that refuses it then is left out. `target` is
         an institution's code. Raises NotFound for the credential, the target or the recommender.
         """
-        chosen = self.recommenders.get(recommender or self.recommenders.names()[0])
+        begun = self.clock.now()
+        who = self.chosen(program_code, target=target, recommender=recommender)
+        chosen = self.recommenders.get(who.recommender)
         day = on or self.clock.today()
         with self.work() as unit:
             credential = unit.credentials.by_program_code(program_code)
@@ -60,13 +75,40 @@ class Pathfinding:
             decided = _decided(unit, credential, targets, day)
         learning = learning_of_credential(credential, issuer)
         open_targets = [each for each in targets if each.id not in decided.settled and each.id != issuer.id]
+        recognizing = replace(self.recognizing, predictions=NO_LOG)  # one question, one prediction
         verdicts = [
-            self.recognizing.assess(learning, each.code, on=day)
+            recognizing.assess(learning, each.code, on=day)
             for each in _watched(open_targets, progress, "Assessing at each institution")
         ]
         likely = chosen.suggest(learning, verdicts)
-        found = [*decided.ways, *sorted(likely, key=lambda way: (-way.confidence, way.institution))]
+        ranked = sorted(likely, key=lambda way: (-way.confidence, way.institution))
+        self._note(learning, target or "", who, verdicts, ranked, begun)
+        found = [*decided.ways, *ranked]
         return tuple(way for way in found if way.confidence >= min_confidence)[:limit]
+
+    def _note(
+        self,
+        learning: Learning,
+        target: str,
+        who: Chosen,
+        verdicts: Sequence[Verdict],
+        likely: Sequence[Suggestion],
+        begun: datetime,
+    ) -> None:
+        now = self.clock.now()
+        self.predictions.note(
+            Prediction(
+                at=now,
+                question=Question.RECOMMEND,
+                model_version=verdicts[0].model_version if verdicts else "",
+                latency_ms=(now - begun) / timedelta(milliseconds=1),
+                confidence=likely[0].confidence if likely else None,
+                institution=target,
+                recommender=who.recommender,
+                arm=who.arm,
+                **asdict(Shape.of(learning)),
+            )
+        )
 
     def similar(self, learning: Learning, *, limit: int = 5) -> tuple[Suggestion, ...]:
         """Active pathways of the credentials most like this learning, most alike first.

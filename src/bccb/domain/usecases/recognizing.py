@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 
 from bccb.domain.articulation import Equivalent, Forecast, Overlap, Precedent, pair
 from bccb.domain.change import weighed
@@ -15,8 +15,10 @@ from bccb.domain.learning import LearnerRecord, Learning, learning_of_course
 from bccb.domain.ports.clock import Clock
 from bccb.domain.ports.engines import Engines
 from bccb.domain.ports.models import ModelStore
+from bccb.domain.ports.predictions import NO_LOG, PredictionLog
 from bccb.domain.ports.rulebook import Rulebook
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
+from bccb.domain.prediction import Prediction, Question, Shape
 from bccb.domain.recognition import Recognition
 from bccb.domain.usecases.heeding import precedents_from_here
 from bccb.domain.verdict import Case, Verdict
@@ -40,6 +42,7 @@ class Recognizing:
     models: ModelStore
     rulebook: Rulebook
     clock: Clock
+    predictions: PredictionLog = NO_LOG
 
     def assess(
         self,
@@ -56,7 +59,7 @@ class Recognizing:
 
         Raises NotFound for the institution, NotTrained, ModelDamaged, PluginFailed.
         """
-        engines = self.models.load()
+        begun, engines = self.clock.now(), self.models.load()
         with self.work() as unit:
             institution = unit.institutions.by_code(institution_code)
             equivalents = _equivalents(engines, unit, learning, institution)
@@ -71,7 +74,24 @@ class Recognizing:
             equivalents=equivalents,
             precedents=precedents,
         )
-        return weighed(case, forecast, self.rulebook.rules(institution), engines.version)
+        verdict = weighed(case, forecast, self.rulebook.rules(institution), engines.version)
+        self._note(verdict, begun)
+        return verdict
+
+    def _note(self, verdict: Verdict, begun: datetime) -> None:
+        now = self.clock.now()
+        self.predictions.note(
+            Prediction(
+                at=now,
+                question=Question.ASSESS,
+                model_version=verdict.model_version,
+                latency_ms=(now - begun) / timedelta(milliseconds=1),
+                confidence=verdict.confidence,
+                grant=verdict.grant,
+                institution=verdict.institution,
+                **asdict(Shape.of(verdict.learning)),
+            )
+        )
 
     def equivalents(self, learning: Learning, institution_code: str, *, limit: int) -> tuple[Equivalent, ...]:
         """The courses there that the learning may equal, best first, without rules or statements compared."""

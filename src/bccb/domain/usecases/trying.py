@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bccb.domain.agreement import GrantKind
@@ -36,7 +36,7 @@ class Trying:
 
         Raises EngineFailed where too little is left to learn from.
         """
-        archive = Archive(lessons, {})
+        archive = Archive(replace(lessons, outcomes=[replace(each, fold="") for each in lessons.outcomes]), {})
         equivalents, grants = archive.equivalents(ASKED), archive.grants(ASKED)
         outcomes = archive.outcomes(ASKED)
         if not equivalents and not grants and not outcomes:

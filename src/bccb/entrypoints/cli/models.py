@@ -11,6 +11,7 @@ import click
 from rich.text import Text
 
 from bccb.domain.audit import SYSTEM
+from bccb.domain.drift import Agreement
 from bccb.domain.ports.models import ModelVersion
 from bccb.domain.usecases.promoting import Compared, KeptModel
 from bccb.entrypoints.cli import tables
@@ -23,13 +24,15 @@ _MEASURE = "MRR"  # shown in the list
 
 @click.group()
 def models_command() -> None:
-    """List, show and compare trained models; promote one, or go back.
+    """List, show and compare trained models; promote one, or go back; see how they do.
 
     \b
     bccb models list
     bccb models compare 20260301-080000-8f3a1c2b 20260401-080000-1d0b7e55
     bccb models promote 20260401-080000-1d0b7e55 --reason "Tried out on the decisions of March"
     bccb models rollback --reason "Refuses too much"
+    bccb models ab
+    bccb models drift --days 7
 
     A running server takes up what is promoted with its next answer. A model that was changed in any way is refused.
     """
@@ -99,6 +102,56 @@ def promote_model(office: Office, version: str, reason: str, as_json: bool) -> N
 def roll_back_model(office: Office, reason: str, as_json: bool) -> None:
     """Go back to the model that served before this one."""
     _changed(office.container.promoting().roll_back(SYSTEM, reason=reason), as_json)
+
+
+@models_command.command("ab")
+@click.option("--days", type=click.IntRange(1, 3_650), default=30, show_default=True, help="Of how many days.")
+@_as_json
+@click.pass_obj
+def compare_arms(office: Office, days: int, as_json: bool) -> None:
+    """Say how the two recommenders of BCCB_AB_RECOMMENDERS do."""
+    found = office.container.watching().arms(days=days)
+    if as_json:
+        _print([asdict(each) | {"interval": each.agreement.interval} for each in found])
+        return
+    columns = ("Answers", "Confidence", "Half within ms", "95 % within ms", "Accepted", "Judged", "95 % interval")
+    made = tables.table(f"Recommenders, {days} days", "Arm", "Recommender", *columns, numbers=columns)
+    for each in found:
+        half, most = each.latency
+        told = (f"{each.answers:,}", f"{each.confidence:.2f}", f"{half:.0f}", f"{most:.0f}", *_agreed(each.agreement))
+        made.add_row(*map(Text, (each.arm, each.recommender, *told)))
+    tables.show(made)
+
+
+@models_command.command("drift")
+@click.option("--days", type=click.IntRange(1, 3_650), default=7, show_default=True, help="The last days.")
+@click.option("--against", type=click.IntRange(1, 3_650), default=30, show_default=True, help="So many before them.")
+@_as_json
+@click.pass_obj
+def show_drift(office: Office, days: int, against: int, as_json: bool) -> None:
+    """Say whether what is asked, and how it is answered, has moved lately.
+
+    The population stability index of each thing: below 0.1 nothing has changed, above 0.25 much has.
+    """
+    found = office.container.watching().moved(days=days, against=against)
+    if as_json:
+        moved = [asdict(each) | {"verdict": each.verdict} for each in found.drifts]
+        _print({"answers": found.counts, "drifts": moved, "agreement": [asdict(each) for each in found.agreement]})
+        return
+    before, after = found.counts
+    made = tables.table(f"{after:,} assessments of {days} days against {before:,} before", "What", "Index", "")
+    for each in found.drifts:
+        made.add_row(*map(Text, (each.name, "" if each.index is None else f"{each.index:.3f}", each.verdict)))
+    for name, agreement in zip(("before", "lately"), found.agreement, strict=True):
+        accepted, judged, interval = _agreed(agreement)
+        made.add_row(*map(Text, (f"suggestions accepted {name}", f"{accepted} of {judged}", interval)))
+    tables.show(made)
+
+
+def _agreed(agreement: Agreement) -> tuple[str, str, str]:
+    low, high = agreement.interval
+    interval = f"{low:.0%} to {high:.0%}" if agreement.judged else ""
+    return f"{agreement.accepted:,}", f"{agreement.judged:,}", interval
 
 
 def _changed(kept: KeptModel, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from bccb.domain.pathway import Suggestion
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.envelope import tell
 from bccb.entrypoints.http.errors import blaming
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.ai_pathways import (
@@ -30,23 +31,24 @@ def recommend_pathways(question: dict[str, Any]) -> Sequence[Suggestion]:
     """Recommend where a credential can lead
 
     What is decided comes first (recognitions, then pathways, in force on the day), what is likely after it. An
-    institution that refuses the credential on that day is left out.
+    institution that refuses the credential on that day is left out. `metadata` names the recommender that answered, and
+    its arm where two are being compared.
     """
     credential = the_credential(question["credential"])
     target = the_institution(question["target"], "target").code if "target" in question else None
+    asked = {"target": target, "recommender": question.get("recommender")}
+    pathfinding = container().pathfinding()
     with blaming("recommender"):
-        return (
-            container()
-            .pathfinding()
-            .recommend(
-                credential.program_code,
-                target=target,
-                limit=question["limit"],
-                min_confidence=question["min_confidence"],
-                recommender=question.get("recommender"),
-                on=question.get("as_of"),
-            )
+        found = pathfinding.recommend(
+            credential.program_code,
+            limit=question["limit"],
+            min_confidence=question["min_confidence"],
+            on=question.get("as_of"),
+            **asked,
         )
+    chosen = pathfinding.chosen(credential.program_code, **asked)
+    tell(recommender=chosen.recommender, arm=chosen.arm)
+    return found
 
 
 @ai_pathways.route("/ai/pathways/similar", methods=["POST"])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, current_app, json, request
+from flask import Response, current_app, g, json, request
 
 from bccb.domain.errors import FieldError
 from bccb.entrypoints.http.context import container, request_id
@@ -55,7 +55,13 @@ def failure(status: HTTPStatus, code: str, message: str, details: Sequence[Field
 
 
 def metadata() -> dict[str, str]:
-    return {"timestamp": container().clock().now().isoformat(), "requestId": request_id()}
+    told = {"timestamp": container().clock().now().isoformat(), "requestId": request_id()}
+    return told | g.get("told_beside", {})
+
+
+def tell(**more: str) -> None:
+    """Tell this in the metadata of the answer too; what is empty is left out."""
+    g.told_beside = {name: value for name, value in more.items() if value}
 
 
 def _answer(status: HTTPStatus, body: dict[str, Any]) -> Response:

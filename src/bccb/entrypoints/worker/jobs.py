@@ -18,6 +18,7 @@ from bccb.domain.usecases.forgetting import Forgetting
 from bccb.domain.usecases.retrying import again_if_overtaken
 from bccb.domain.usecases.signing_in import SigningIn
 from bccb.domain.usecases.training import Training
+from bccb.domain.usecases.watching import Watching
 
 log = logging.getLogger("bccb.worker")
 
@@ -44,6 +45,8 @@ class Offices(Protocol):
     def database(self) -> Callable[[], Database]: ...
     @property
     def training(self) -> Callable[[], Training]: ...
+    @property
+    def watching(self) -> Callable[[], Watching]: ...
 
 
 Job = Callable[[Offices, Message], None]
@@ -82,9 +85,15 @@ def forget_replies(offices: Offices) -> None:
     again_if_overtaken(offices.work(), lambda unit: unit.replies.forget(before))
 
 
+def forget_predictions(offices: Offices) -> None:
+    """Forget what was kept of the models' answers once it is old."""
+    offices.watching().tidy()
+
+
 CHORES: dict[Callable[[Offices], None], timedelta] = {
     tidy: timedelta(days=1),
     forget_replies: timedelta(days=1),
+    forget_predictions: timedelta(days=1),
     chain_audit_trail: timedelta(minutes=1),
 }
 """What is done without an event, and how often."""

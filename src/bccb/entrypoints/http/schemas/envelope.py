@@ -19,6 +19,12 @@ class MetadataSchema(Answered):
 
     timestamp = moment("When the answer was given, in UTC.")
     request_id = words("The request's id: your own X-Request-Id, or one of ours. Name it when you report a problem.")
+    recommender = words("Which recommender answered, where one did.")
+    arm = words("A or B, where two recommenders are being compared and none was named.")
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
+        super().on_bind_field(field_name, field_obj)
+        field_obj.required = field_name in ("timestamp", "request_id")
 
 
 class FieldErrorSchema(Answered):
