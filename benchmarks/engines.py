@@ -137,7 +137,7 @@ def _codes(data: Path, folds: str) -> set[str]:
 
 def _trained(lessons: Lessons, shipped: OutcomeClassifier, text: str) -> Engines:
     settings = Settings.read({**os.environ, "BCCB_TEXT_MODELS": text})
-    trainer = EnginesTrainer(fit_text=fit_text(settings), indexing=ExactIndexing())
+    trainer = EnginesTrainer(fit_text=fit_text(settings), shipped=shipped, indexing=ExactIndexing())
     began, busy = time.perf_counter(), time.process_time()
     trained = trainer.train(lessons, lambda *_: None)
     took, used = time.perf_counter() - began, time.process_time() - busy

@@ -246,10 +246,10 @@ def _draws() -> Any:
     return draws
 
 
-def _trainer(settings: Settings, indexing: Any) -> Trainer:
+def _trainer(settings: Settings, shipped: OutcomeClassifier, indexing: Any) -> Trainer:
     from bccb.adapters.scikit_learn.training import EnginesTrainer
 
-    return EnginesTrainer(fit_text=fit_text(settings), indexing=indexing)
+    return EnginesTrainer(fit_text=fit_text(settings), shipped=shipped, indexing=indexing)
 
 
 def _prediction_log(settings: Settings, work: Work) -> PredictionLog:
@@ -288,7 +288,7 @@ class Container(containers.DeclarativeContainer):
     seal = providers.ThreadSafeSingleton(_seal, settings)
     read_engines = providers.ThreadSafeSingleton(_reader, indexing, shipped_classifier)
     models = providers.ThreadSafeSingleton(_models, settings, read_engines, seal)
-    trainer = providers.ThreadSafeSingleton(_trainer, settings, indexing)
+    trainer = providers.ThreadSafeSingleton(_trainer, settings, shipped_classifier, indexing)
 
     plugins = providers.ThreadSafeSingleton(_plugins, settings.provided.plugins)
     rulebook = providers.ThreadSafeSingleton(_rulebook, plugins)

@@ -126,7 +126,7 @@ def a_learning(subject: str = "GEOG", year: int = 1, **changes) -> Learning:
 NOTHING = Lessons(institutions=(), courses=(), agreements=(), credentials=())
 TRAINERS = {
     "memory": MemoryTrainer(),
-    "trained": EnginesTrainer(fit_text={"lsi": partial(LsiTextModel.fit, tokens=tokens)}, indexing=ExactIndexing()),
+    "trained": EnginesTrainer({"lsi": partial(LsiTextModel.fit, tokens=tokens)}, LexiconClassifier(), ExactIndexing()),
 }
 
 
@@ -320,7 +320,7 @@ def test_an_institution_that_nothing_names_is_no_obstacle_to_training():
 @pytest.mark.parametrize("name", ["annoy", "faiss"])
 def test_an_index_is_kept_with_the_version_and_made_anew_by_who_chose_another(name):
     indexing = indexing_by(name)
-    trainer = EnginesTrainer(fit_text={"lsi": partial(LsiTextModel.fit, tokens=tokens)}, indexing=indexing)
+    trainer = EnginesTrainer({"lsi": partial(LsiTextModel.fit, tokens=tokens)}, LexiconClassifier(), indexing)
     files = trainer.train(some_lessons(), no_progress).files
     assert {each for each in files if each.endswith(".index")} == {f"courses.{name}.index", f"credentials.{name}.index"}
     for reading in (indexing, ExactIndexing()):

@@ -25,6 +25,8 @@ from bccb.domain.outcome import BloomLevel, OutcomeCategory, OutcomeReading
 _SURE = 0.9  # the chance of the level of a verb that has but one
 _REACH = 7  # pieces after an open verb within which its object stands
 _CRITICAL = 0.65  # the chance that what is done critically is judged
+_LIKELY = 0.5
+_LESSER = 0.7  # what a level counts beside a higher one that is likely: outcomes go by the most that they ask
 _FLOOR = 0.02  # the chance of a level that nothing speaks for
 _MOST_KEYWORDS = 6
 _LONGEST_KEYWORD = 3
@@ -45,7 +47,7 @@ Chances = Mapping[BloomLevel, float]
 class LexiconClassifier:
     """Reads outcomes by their verbs, what these are done to, and how they are joined."""
 
-    version = "lexicon-1"
+    version = "lexicon-2"
 
     def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
         return tuple(_read(text) for text in texts)
@@ -65,12 +67,17 @@ def _read(text: str) -> OutcomeReading:
 
 
 def _levels(pieces: list[str], verbs: Sequence[Verb]) -> dict[BloomLevel, float]:
-    """Every verb speaks for its levels; a level is missed only if all of them are wrong about it."""
+    """Every verb speaks for its levels; a level is missed only if all of them are wrong about it.
+
+    A level counts less beside a higher one, as teachers file an outcome by the highest thinking in it.
+    """
     missed = dict.fromkeys(BloomLevel, 1.0 - _FLOOR)
     for counts, asked in _asked(pieces, verbs):
         for level, chance in asked.items():
             missed[level] *= 1.0 - counts * chance
-    return {level: 1.0 - chance for level, chance in missed.items()}
+    chances = {level: 1.0 - chance for level, chance in missed.items()}
+    highest = max((level.rank for level, chance in chances.items() if chance >= _LIKELY), default=0)
+    return {level: chance * (_LESSER if level.rank < highest else 1.0) for level, chance in chances.items()}
 
 
 def _asked(pieces: list[str], verbs: Sequence[Verb]) -> Iterator[tuple[float, Chances]]:

@@ -131,7 +131,7 @@ class TrainedEngines:
         shipped = self._shipped.classify(texts)
         if self._learned.outcomes is None:
             return shipped
-        probabilities = self._learned.outcomes.probabilities(texts)
+        probabilities = self._learned.outcomes.probabilities(texts, shipped)
         return tuple(_with_levels(each, row) for each, row in zip(shipped, probabilities, strict=True))
 
     def finder(self, kind: Kind) -> Finder:

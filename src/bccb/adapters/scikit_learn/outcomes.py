@@ -1,7 +1,8 @@
 """The trained reading of outcomes: which levels of thinking a statement asks for.
 
-One linear model a level over the words, their neighbours and their places; few weights are other than zero. Margins
-become probabilities by a sigmoid fitted on statements that the model had not seen.
+One linear model a level over the words, their neighbours and their places, and over what the shipped reading tells of
+each level; few weights are other than zero. Margins become probabilities by a sigmoid fitted on statements that the
+model had not seen.
 Source: J. Platt, "Probabilistic outputs for support vector machines", Advances in Large Margin Classifiers (1999).
 """
 
@@ -15,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from bccb.adapters.scikit_learn.arrays import Floats, pack, pack_plain, unpack, unpack_plain
-from bccb.domain.outcome import BloomLevel
+from bccb.domain.outcome import BloomLevel, OutcomeReading
 from bccb.domain.ports.engines import LabelledOutcome, Progress
 
 LEVELS = tuple(BloomLevel)
@@ -23,14 +24,15 @@ _PIECE = re.compile(r"[a-z]+(?:-[a-z]+)*|[;:,.()&/]")
 _JOINTS = frozenset(("and", "or", "to", "by", ",", ";", "/", "&"))
 _EARLY = 8  # pieces from the start within which a joint tells more
 _FIRST = 4
-_PARTS = 5
-_LOOSENESS = 0.2
+_STEPS = (0.1, 0.3, 0.5, 0.7, 0.85)  # of a probability of the shipped reading, a mark each
+_PARTS = 3
+_LOOSENESS = 0.4
 FEWEST = 50  # labelled outcomes from which a model is worth more than the shipped reading
 FEWEST_OF_A_LEVEL = 5
 
 
-def marks(text: str) -> set[str]:
-    """What a statement is known by: words, pairs and triples, first words, and what follows a joint."""
+def marks(text: str, shipped: OutcomeReading) -> set[str]:
+    """What a statement is known by: words alone and in runs, first words, what follows a joint, the shipped reading."""
     pieces = _PIECE.findall(text.lower())
     words = [piece for piece in pieces if piece[0].isalpha()]
     found = {f"w {word}" for word in words}
@@ -38,6 +40,8 @@ def marks(text: str) -> set[str]:
     found.update(f"t {' '.join(words[at : at + 3])}" for at in range(len(words) - 2))
     found.update(f"{at} {word}" for at, word in enumerate(words[:_FIRST]))
     found.update((f"f {' '.join(words[:2])}", f"g {' '.join(words[:3])}"))
+    told = shipped.probabilities.items()
+    found.update(f"shipped {level} {step}" for level, chance in told for step in _STEPS if chance >= step)
     for at, (joint, after) in enumerate(pairwise(pieces)):
         if joint in _JOINTS and after[0].isalpha():
             found.add(f"{joint} {after}")
@@ -56,11 +60,11 @@ class OutcomeModel:
     slope: Floats
     shift: Floats
 
-    def probabilities(self, texts: Sequence[str]) -> Floats:
+    def probabilities(self, texts: Sequence[str], shipped: Sequence[OutcomeReading]) -> Floats:
         """Texts × levels, each from 0 to 1."""
         margins = np.empty((len(texts), len(LEVELS)), np.float32)
-        for row, text in enumerate(texts):
-            known = sorted(self.marks[mark] for mark in marks(text) if mark in self.marks)
+        for row, (text, reading) in enumerate(zip(texts, shipped, strict=True)):
+            known = sorted(self.marks[mark] for mark in marks(text, reading) if mark in self.marks)
             margins[row] = self.weight[known].sum(0) + self.base
         return 1 / (1 + np.exp(-np.clip(self.slope * margins + self.shift, -30, 30)))
 
@@ -74,12 +78,15 @@ class OutcomeModel:
         return cls(marks={mark: row for row, mark in enumerate(known)}, **unpack(files["outcomes.npz"]))
 
 
-def fit_outcomes(outcomes: Sequence[LabelledOutcome], progress: Progress) -> OutcomeModel:
-    """Learn the levels from statements that people have labelled."""
+def fit_outcomes(
+    outcomes: Sequence[LabelledOutcome], shipped: Sequence[OutcomeReading], progress: Progress
+) -> OutcomeModel:
+    """Learn the levels from statements that people have labelled; `shipped` is the shipped reading of each."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    counter = CountVectorizer(analyzer=lambda text: sorted(marks(text)), min_df=2, binary=True, dtype=np.float64)
-    counted = counter.fit_transform([outcome.text for outcome in outcomes]).tocsr()
+    marked = [sorted(marks(outcome.text, reading)) for outcome, reading in zip(outcomes, shipped, strict=True)]
+    counter = CountVectorizer(analyzer=lambda found: found, min_df=2, binary=True, dtype=np.float64)
+    counted = counter.fit_transform(marked).tocsr()
     names = counter.get_feature_names_out()
     labels = np.array([[level in outcome.levels for level in LEVELS] for outcome in outcomes])
     weight = np.zeros((len(names), len(LEVELS)), np.float32)

@@ -35,9 +35,13 @@ class TrainedFiles:
 
 @dataclass(frozen=True)
 class EnginesTrainer:
-    """Fits every engine. `fit_text` learns each text model by its name, `indexing` makes the index over the courses."""
+    """Fits every engine. `fit_text` learns each text model by its name, `indexing` makes the index over the courses.
+
+    What `shipped` reads in outcomes is learned from beside their words.
+    """
 
     fit_text: Mapping[str, FitText]
+    shipped: OutcomeClassifier
     indexing: Indexing
 
     def train(self, lessons: Lessons, progress: Progress) -> TrainedFiles:
@@ -49,7 +53,7 @@ class EnginesTrainer:
         school = School.of(lessons, model)
         ranker, answered = school.ranker(progress)
         evidence, decided = school.grants(ranker, progress)
-        outcomes = _outcomes(lessons.outcomes, progress)
+        outcomes = self._outcomes(lessons.outcomes, progress)
         learned = Learned(
             units={each.code: each.unit for each in lessons.institutions},
             courses=school.courses,
@@ -76,6 +80,11 @@ class EnginesTrainer:
             text_models=[f"{name} {part.stop - part.start}" for name, part in model.parts.items()],
             libraries={name: version(name) for name in _LIBRARIES},
         )
+
+    def _outcomes(self, outcomes: Sequence[LabelledOutcome], progress: Progress) -> OutcomeModel | None:
+        if len(outcomes) < FEWEST:
+            return None
+        return fit_outcomes(outcomes, self.shipped.classify([outcome.text for outcome in outcomes]), progress)
 
 
 def read_engines(
@@ -111,7 +120,3 @@ def _embedded(lessons: Lessons) -> list[str]:
     named = [*((course.title, course.description) for course in lessons.courses), *sources.values()]
     credentials = [text_of_credential(credential) for credential in lessons.credentials]
     return [*(text_of(*each) for each in named), *(title for title, _ in named), *credentials]
-
-
-def _outcomes(outcomes: Sequence[LabelledOutcome], progress: Progress) -> OutcomeModel | None:
-    return fit_outcomes(outcomes, progress) if len(outcomes) >= FEWEST else None
