@@ -126,7 +126,8 @@ class Records(Generic[RecordT]):
             conditions.append(has_text(self._aggregate.searched, search, self._transaction.dialect))
         rows = self._rows(self._stretch(conditions, order, window))
         following = order.bookmark(rows[limit - 1]) if len(rows) > limit else None
-        total = counted(self._rows(counting(self._table, conditions))[0]["total"])
+        is_whole = following is None and window.get("after") is None and not skipped(window)
+        total = len(rows) if is_whole else counted(self._rows(counting(self._table, conditions))[0]["total"])
         return Page(items=tuple(self._built(rows[:limit])), following=following, total=total)
 
     def _ordering(self, window: Window) -> Ordering:
@@ -137,10 +138,11 @@ class Records(Generic[RecordT]):
         """The rows of a page and one more. What is before a page by number is passed over by its ids alone."""
         skip, most, after = skipped(window), limit_of(window) + 1, window.get("after")
         begin = [] if after is None else [order.behind(after)]
+        by = order.by(is_searched=bool(window.get("search")))
         if not skip:
-            return select(self._table).where(*conditions, *begin).order_by(*order.by).limit(most)
-        ids = select(self._table.c.id).where(*conditions, *begin).order_by(*order.by).limit(most).offset(skip)
-        return select(self._table).where(self._table.c.id.in_(ids)).order_by(*order.by)
+            return select(self._table).where(*conditions, *begin).order_by(*by).limit(most)
+        ids = select(self._table.c.id).where(*conditions, *begin).order_by(*by).limit(most).offset(skip)
+        return select(self._table).where(self._table.c.id.in_(ids)).order_by(*by)
 
     def _conditions(self, where: Mapping[str, object]) -> list[ColumnElement[bool]]:
         return [self._condition(name, value) for name, value in where.items()]

@@ -14,7 +14,6 @@ from bccb.domain.record import Record
 from bccb.entrypoints.http.schemas.shape import Answered, Asked, CountInQuery, camel, whole, words
 
 MOST = 100  # records on a page
-MOST_PAGES = 1_000  # that can be asked for by number
 SHORTEST_SEARCH, LONGEST_SEARCH = 3, 100  # characters
 LONGEST_BOOKMARK = 6_000  # characters: a name of 300 signs, each written as two escapes, in base64
 NO_BOOKMARK = "Must be the `next` of a page of this list, in the same order."
@@ -69,16 +68,20 @@ class ListQuery(PageQuery):
 
     page = CountInQuery(
         metadata={
-            "description": f"A page by its number, from 1 to {MOST_PAGES:,}. `after` goes further, and neither repeats "
-            "nor skips a record because another came or went; give one of the two."
+            "description": f"A page by its number, from 1, within the first {MOST_COUNTED:,} records. `after` goes "
+            "further, and neither repeats nor skips a record because another came or went; give one of the two."
         },
-        validate=validate.Range(min=1, max=MOST_PAGES),
+        validate=validate.Range(min=1, max=MOST_COUNTED),
     )
 
     @ma.validates_schema
     def check_place(self, given: dict[str, Any], **_: Any) -> None:
         if "page" in given and "after" in given:
             raise ma.ValidationError("Must not be given together with `after`.", "page")
+        if given.get("page", 1) * given["limit"] > MOST_COUNTED:
+            raise ma.ValidationError(
+                f"Must be within the first {MOST_COUNTED:,} records; `after` goes further.", "page"
+            )
 
 
 OF_A_STRETCH = ("limit", "after", "page", "sort", "search", "shown")
