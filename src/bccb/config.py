@@ -108,6 +108,14 @@ class Settings:
     import_bytes: int = _setting(
         "BCCB_IMPORT_BYTES", 10_485_760, "Bytes that a file may have which is handed in to be imported, once unpacked."
     )
+    metrics_port: int = _setting(
+        "BCCB_METRICS_PORT",
+        0,
+        "First port for what Prometheus fetches; each process takes the first one from there that is free. 0 for none.",
+    )
+    metrics_host: str = _setting(
+        "BCCB_METRICS_HOST", "127.0.0.1", "Address that it is fetched at: one that the public does not reach."
+    )
     log_level: str = _setting("BCCB_LOG_LEVEL", "INFO", "Least level that is logged: DEBUG, INFO, WARNING or ERROR.")
 
     def __post_init__(self) -> None:
@@ -115,8 +123,9 @@ class Settings:
         for name in self.text_models:
             _one_of("BCCB_TEXT_MODELS", name, TEXT_MODELS)
         _one_of("BCCB_LOG_LEVEL", self.log_level, ("DEBUG", "INFO", "WARNING", "ERROR"))
-        if not 0 <= self.port <= 65_535:
-            raise Invalid("BCCB_PORT", f"must be from 0 to 65535, not {self.port}")
+        for variable, port in (("BCCB_PORT", self.port), ("BCCB_METRICS_PORT", self.metrics_port)):
+            if not 0 <= port <= 65_535:
+                raise Invalid(variable, f"must be from 0 to 65535, not {port}")
         if 0 < len(self.secret_key) < _SHORTEST_KEY:
             raise Invalid("BCCB_SECRET_KEY", f"must have at least {_SHORTEST_KEY} characters")
         for origin in self.cors_origins:

@@ -102,6 +102,12 @@ def _identifiers() -> Any:
     return RandomIdentifiers()
 
 
+def _meters() -> Any:
+    from bccb.adapters.prometheus.meters import Meters
+
+    return Meters()
+
+
 def _passwords() -> Any:
     from bccb.adapters.argon2.passwords import Argon2Passwords
 
@@ -280,6 +286,7 @@ class Container(containers.DeclarativeContainer):
     work = forgetting
     keeping = providers.ThreadSafeSingleton(Keeping, clock=clock, identifiers=identifiers)
 
+    meters = providers.ThreadSafeSingleton(_meters)
     passwords = providers.ThreadSafeSingleton(_passwords)
     secrets = providers.ThreadSafeSingleton(_secrets)
 

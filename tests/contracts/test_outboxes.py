@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 import pytest
 
 from bccb.domain.events import RecordsImported
+from bccb.domain.ports.unit_of_work import Lag
 from furniture import NOON
 
 LEASE_SECONDS = 30
@@ -141,3 +142,12 @@ def test_a_sequence_is_never_used_again(database, outbox):
         unit.publish(RecordsImported(kind="course", added=5, changed=0))
         unit.commit()
     assert outbox.pending(1)[0].sequence > handed_on[-1].sequence
+
+
+def test_an_outbox_tells_how_much_waits_and_for_how_long_whoever_has_it_in_hand(database, outbox, watch):
+    watch.passes(7)
+    outbox.pending(2)
+    assert database.outbox().lag() == Lag(events=5, seconds=7.0)
+    outbox.deliver(10, lambda _: None)
+    database.outbox().deliver(10, lambda _: None)
+    assert database.outbox().lag() == Lag(events=0, seconds=0.0)

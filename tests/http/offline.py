@@ -19,6 +19,7 @@ from bccb.adapters.memory.counts import MemoryCounts
 from bccb.adapters.memory.finder import ReadingFinder
 from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
+from bccb.adapters.prometheus.meters import Meters
 from bccb.adapters.system.secrets import RandomSecrets
 from bccb.config import Settings
 from bccb.domain.agreement import ArticulationAgreement, GrantKind
@@ -235,6 +236,8 @@ class Offline:
             work=work, recognizing=recognizing, recommenders=PluginRecommenders(plugins), clock=clock
         )
         secrets, passwords = RandomSecrets(), cheap_passwords()
+        meters = Meters()
+        self.meters = lambda: meters
         self.settings = lambda: UNLIMITED
         self.database = lambda: database
         self.clock = lambda: clock

@@ -27,7 +27,9 @@ class DamagedModel:
 def test_a_service_with_everything_is_ready(prefix):
     answer = a_client().get(f"{prefix}/ready")
     assert answer.status_code == 200
-    assert [each["name"] for each in answer.get_json()["data"]["parts"]] == ["database", "migration", "model"]
+    assert [each["name"] for each in answer.get_json()["data"]["parts"]] == [
+        *("database", "migration", "cache", "model")
+    ]
 
 
 @pytest.mark.parametrize("address", [f"{prefix}{end}" for prefix in PREFIXES for end in ("", "/ready")])

@@ -18,6 +18,8 @@ class MemoryCache:
     That bounds how old an answer can be where another process, which cannot tell this one, has changed the records.
     """
 
+    damaged = failures = 0
+
     def __init__(self, *, longest: float = math.inf, clock: Callable[[], float] = time.monotonic) -> None:
         self._longest = longest
         self._clock = clock

@@ -12,6 +12,8 @@ MOST_COUNTED = 100_000  # callers that one process tells apart; beyond, the firs
 
 
 class MemoryCounts:
+    alone = 0  # nothing is shared here
+
     def __init__(self, clock: Callable[[], float] = time.monotonic, most_callers: int = MOST_COUNTED) -> None:
         self._clock = clock
         self._most_callers = most_callers

@@ -11,7 +11,7 @@ from uuid import UUID
 from bccb.adapters.memory.transaction import Shelf, Store, Transaction
 from bccb.domain.audit import plain
 from bccb.domain.events import Event
-from bccb.domain.ports.unit_of_work import Message
+from bccb.domain.ports.unit_of_work import Lag, Message
 
 KIND = "message"
 
@@ -52,6 +52,10 @@ class MemoryOutbox:
             for waiting in free:
                 shelf.records[waiting.message.id] = replace(waiting, holder=self, until=now + self._lease)
         return tuple(waiting.message for waiting in free)
+
+    def lag(self) -> Lag:
+        waiting = [each.message.created_at for each in Transaction(self._store).read(KIND).records.values()]
+        return Lag(len(waiting), (self._now() - min(waiting)).total_seconds() if waiting else 0.0)
 
     def deliver(self, limit: int, hand_on: Callable[[Message], None]) -> int:
         """As promised; stops early, leaving the rest pending, when half of the lease is over."""

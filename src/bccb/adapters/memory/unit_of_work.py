@@ -82,6 +82,10 @@ class MemoryDatabase:
         """One caller of the outbox; two callers never hold the same message while a lease lasts."""
         return MemoryOutbox(self._store, self._now, lease)
 
+    def connections(self) -> dict[str, int]:
+        """How many connections are in use and how many idle: memory needs none."""
+        return {}
+
     def chain_audit_trail(self) -> int:
         """How many entries were chained: none, for nobody else can reach them."""
         return 0

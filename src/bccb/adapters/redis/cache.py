@@ -34,7 +34,7 @@ _DOWN = (NoConnection, NoAnswer, OSError)
 class RedisCache:
     """After a call that failed, nobody asks for `pause` seconds; then one call tries. `patience` bounds each call.
 
-    `damaged` counts the copies that were garbage.
+    `damaged` counts the copies that were garbage, `failures` the calls that Redis did not answer.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class RedisCache:
         self._is_closed = False
         self._chance = SystemRandom()
         self.damaged = 0
+        self.failures = 0
 
     def look(self, namespace: str, key: str) -> Look:
         return self.asked(lambda wire: self._looked(wire, namespace, key), Look(None))
@@ -130,6 +131,7 @@ class RedisCache:
         return True
 
     def _has_failed(self) -> None:
+        self.failures += 1
         self._asks_again_at = self._clock() + self._pause
         self._redis.connection_pool.disconnect(inuse_connections=False)
         self._wire.let_go()

@@ -41,11 +41,13 @@ class RedisCounts:
     def __init__(self, cache: RedisCache, otherwise: Counts) -> None:
         self._cache = cache
         self._otherwise = otherwise
+        self.alone = 0
 
     def hit(self, who: str, most: int, namespaces: Sequence[str] = ()) -> Counted:
         keys = f"bccb:limit:{who}", *map(version_of, namespaces)
         found = self._cache.asked(lambda wire: _count(wire, (len(keys), *keys, most)), None)
         if found is None:
+            self.alone += 1
             return self._otherwise.hit(who, most, namespaces)
         before, now, rest, is_within, *versions = found.decode("latin-1").split(" ")
         window = Window(most, int(before), int(now), float(rest), is_within == "1")

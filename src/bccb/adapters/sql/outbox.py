@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, delete, or_, select, update
+from sqlalchemy import ColumnElement, Engine, delete, func, or_, select, update
 
 from bccb.adapters.sql.engine import seeing_the_latest
 from bccb.adapters.sql.rows import lifted
@@ -18,7 +18,7 @@ from bccb.adapters.sql.tables import outbox
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.audit import plain
 from bccb.domain.events import Event
-from bccb.domain.ports.unit_of_work import Message
+from bccb.domain.ports.unit_of_work import Lag, Message
 
 
 def enqueue(transaction: Transaction, event: Event, identifier: UUID, now: datetime) -> None:
@@ -45,6 +45,12 @@ class SqlOutbox:
             taken = outbox.c.sequence.in_([row["sequence"] for row in rows])
             connection.execute(update(outbox).where(taken).values(holder=self._holder, held_until=now + self._lease))
         return tuple(Message(**lifted(row, outbox, Message)) for row in rows)
+
+    def lag(self) -> Lag:
+        waiting = select(func.count().label("events"), func.min(outbox.c.created_at).label("since")).select_from(outbox)
+        with self._transaction() as transaction:
+            (row,) = transaction.read(waiting)
+        return Lag(row["events"], (self._now() - row["since"]).total_seconds() if row["events"] else 0.0)
 
     def deliver(self, limit: int, hand_on: Callable[[Message], None]) -> int:
         """As promised; stops early, leaving the rest pending, when half of the lease is over."""

@@ -124,6 +124,14 @@ class SqlDatabase:
         """One caller of the outbox; two callers never hold the same message while a lease lasts."""
         return SqlOutbox(self.engine, self._new_id(), self._now, lease)
 
+    def connections(self) -> dict[str, int]:
+        """How many connections are in use, and how many are open and idle."""
+        pools = [engine.pool for engine in (self.engine, self._for_glances)]
+        return {
+            "in use": sum(pool.checkedout() for pool in pools),
+            "idle": sum(pool.checkedin() for pool in pools),
+        }
+
     def chain_audit_trail(self) -> int:
         """Chain the entries of the audit trail that are new; how many."""
         return chaining.extend(self.engine)

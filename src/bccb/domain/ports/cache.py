@@ -25,6 +25,11 @@ class Cache(Protocol):
     nothing.
     """
 
+    damaged: int
+    """How many copies were garbage."""
+    failures: int
+    """How many calls the cache did not answer."""
+
     def look(self, namespace: str, key: str) -> Look:
         """What is kept under the key. A copy that was kept under another version, or was damaged, is not given out.
 

@@ -50,6 +50,9 @@ class Counted:
 class Counts(Protocol):
     """Never raises, and waits no longer than a fraction of a second."""
 
+    alone: int
+    """How many requests this process counted by itself because the counts it shares could not be asked."""
+
     def hit(self, who: str, most: int, namespaces: Sequence[str] = ()) -> Counted:
         """Count one request unless it is beyond the limit."""
         ...

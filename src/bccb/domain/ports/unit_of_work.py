@@ -96,11 +96,23 @@ class Message:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class Lag:
+    """How many events wait to be handed on, and for how many seconds the oldest of them has."""
+
+    events: int
+    seconds: float
+
+
 class Outbox(Protocol):
     """Committed events that wait to be handed on, oldest first."""
 
     def pending(self, limit: int) -> tuple[Message, ...]:
         """Up to `limit` messages not yet delivered; none of them is given to a second caller meanwhile."""
+        ...
+
+    def lag(self) -> Lag:
+        """How much waits, whoever has it in hand."""
         ...
 
     def deliver(self, limit: int, hand_on: Callable[[Message], None]) -> int:

@@ -8,7 +8,19 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bccb.entrypoints.http import bulkheads, cors, errors, guards, headers, limits, logs, places, reading_apart, tokens
+from bccb.entrypoints.http import (
+    bulkheads,
+    cors,
+    errors,
+    guards,
+    headers,
+    limits,
+    logs,
+    metering,
+    places,
+    reading_apart,
+    tokens,
+)
 from bccb.entrypoints.http.agreements import agreements
 from bccb.entrypoints.http.ai_credits import ai_credits
 from bccb.entrypoints.http.ai_extraction import ai_extraction
@@ -66,6 +78,7 @@ def create_app(container: Container) -> Flask:
     api = Api(app)
     for room in (logs, headers, bulkheads, places, reading_apart):
         room.install(app)
+    metering.install(app, container.meters())
     for strict in (cors, limits):
         strict.install(app, container.settings())
     for room in (guards, errors):  # errors after the api, which would tell them in another shape

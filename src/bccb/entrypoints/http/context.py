@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from flask import current_app, g, request
@@ -13,7 +13,7 @@ from bccb.domain.ports.cache import Cache
 from bccb.domain.ports.clock import Clock, Identifiers
 from bccb.domain.ports.counts import Counts
 from bccb.domain.ports.models import ModelStore
-from bccb.domain.ports.unit_of_work import UnitOfWork, Work
+from bccb.domain.ports.unit_of_work import Outbox, UnitOfWork, Work
 from bccb.domain.usecases.administering import Administering
 from bccb.domain.usecases.auditing import Auditing
 from bccb.domain.usecases.authorizing import Authorizing
@@ -44,9 +44,33 @@ class Database(Protocol):
         """Raises StorageFailed where the database cannot answer."""
         ...
 
+    def connections(self) -> Mapping[str, int]:
+        """Connections by what they do: in use, idle."""
+        ...
+
+    def outbox(self) -> Outbox: ...
+
     def glance(self) -> UnitOfWork:
         """A unit of work to ask one thing in, for less; it cannot write."""
         ...
+
+
+class Meters(Protocol):
+    """Where this door tells what it does; how is promised in `adapters/prometheus/meters.py`."""
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None: ...
+
+    def watch(
+        self,
+        name: str,
+        told: str,
+        read: Callable[[], float | Mapping[str, float]],
+        *,
+        label: str = "",
+        counts: bool = False,
+    ) -> None: ...
+
+    def listen(self, host: str, port: int) -> int: ...
 
 
 class Container(Protocol):
@@ -62,6 +86,8 @@ class Container(Protocol):
     def database(self) -> Callable[[], Database]: ...
     @property
     def work(self) -> Callable[[], Work]: ...
+    @property
+    def meters(self) -> Callable[[], Meters]: ...
     @property
     def cache(self) -> Callable[[], Cache]: ...
     @property

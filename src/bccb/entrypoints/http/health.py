@@ -11,6 +11,7 @@ from flask import Response
 
 from bccb import __version__
 from bccb.domain.errors import BccbError, FieldError, StorageFailed
+from bccb.domain.usecases.forgetting import INSTITUTIONS
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import Door
 from bccb.entrypoints.http.envelope import failure
@@ -25,6 +26,7 @@ _WELL = _ALIVE | {
     "parts": [
         {"name": "database", "told": "answers"},
         {"name": "migration", "told": "current"},
+        {"name": "cache", "told": "answers"},
         {"name": "model", "told": "version 20260301T080000-1"},
     ]
 }
@@ -35,7 +37,8 @@ _WELL = _ALIVE | {
 def read_health() -> dict[str, Any] | Response:
     """Say how the service is
 
-    Looks at the database, its migration and the model; answers 503 naming each that fails.
+    Looks at the database, its migration, the cache and the model; answers 503 naming each that fails. Without the cache
+    it is well, for answers are made from the records: that part is then told to be degraded.
     """
     return _examined()
 
@@ -55,7 +58,7 @@ def read_liveness() -> dict[str, Any]:
 def read_readiness() -> dict[str, Any] | Response:
     """Say whether requests can be sent here
 
-    Looks at the database, its migration and the model; answers 503 naming each that fails.
+    Looks at the database, its migration, the cache and the model; answers 503 naming each that fails.
     """
     return _examined()
 
@@ -76,6 +79,12 @@ def _migration() -> str:
     return "current"
 
 
+def _cache() -> str:
+    """Never fails: without the cache answers are made from the records."""
+    look = container().cache().look(INSTITUTIONS, "bccb:health")
+    return "degraded" if look.version is None else "answers"
+
+
 def _model() -> str:
     models = container().models()
     serving = f"version {models.load().version}"
@@ -86,6 +95,7 @@ def _model() -> str:
 _PARTS: dict[str, tuple[Callable[[], str], str]] = {
     "database": (_database, "does not answer"),
     "migration": (_migration, "cannot be read, or is not what this version needs: bccb db upgrade"),
+    "cache": (_cache, "does not answer"),
     "model": (_model, "is missing or damaged: bccb train"),
 }
 

@@ -20,7 +20,7 @@ from flask import Flask
 
 from bccb.domain.ports.cache import Cache
 from bccb.domain.usecases.forgetting import Forgetting
-from bccb.entrypoints.http import logs
+from bccb.entrypoints.http import logs, metering
 from bccb.entrypoints.http.acquaintances import SHOWN_IN, Acquaintances, shows_something, window_of
 from bccb.entrypoints.http.addresses import SECONDS, Place, placed
 from bccb.entrypoints.http.context import SANE_ID, Container
@@ -242,7 +242,7 @@ class Lane:
 
 def with_lane(app: Flask, container: Container) -> Flask:
     """The application, behind a lane that logs to standard error."""
-    tell = logs.teller(container.settings().log_level)
+    tell = metering.counting(logs.teller(container.settings().log_level), container.meters())
     app.wsgi_app = Lane(app.wsgi_app, container, tell=tell)  # type: ignore[method-assign]
     return app
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -34,11 +34,41 @@ _PAUSE = 1.0  # seconds, when there was nothing to hand on
 log = logging.getLogger("bccb.worker")
 
 
+class Meters(Protocol):
+    """Where this door tells what it does; how is promised in `adapters/prometheus/meters.py`."""
+
+    def worked(self, job: str, end: str) -> None: ...
+    def watch(self, name: str, told: str, read: Callable[[], float]) -> None: ...
+    def listen(self, host: str, port: int) -> int: ...
+
+
 class Container(Offices, Protocol):
     """What this door needs of a container: each a provider, called to get the thing."""
 
     @property
     def settings(self) -> Callable[[], Settings]: ...
+    @property
+    def meters(self) -> Callable[[], Meters]: ...
+
+
+class Counting(Middleware):
+    """Tells the meters how each job ended."""
+
+    def __init__(self, meters: Meters) -> None:
+        self._meters = meters
+
+    def after_process_message(
+        self,
+        broker: Broker,  # noqa: ARG002 - dramatiq's signature
+        message: MessageProxy,
+        *,
+        result: object = None,  # noqa: ARG002
+        exception: BaseException | None = None,
+    ) -> None:
+        self._meters.worked(message.actor_name, "done" if exception is None else "failed")
+
+    def after_nack(self, broker: Broker, message: MessageProxy) -> None:  # noqa: ARG002
+        self._meters.worked(message.actor_name, "given up")
 
 
 class GivenUp(Middleware):
@@ -59,7 +89,8 @@ class Worker:
         self._done_at: dict[str, datetime] = {}
         self._stop = Flag()
         self.given_up = GivenUp()
-        self.dispatcher = _dispatcher(container.settings().redis_url, self.given_up)
+        books = (self.given_up, Counting(container.meters()))
+        self.dispatcher = _dispatcher(container.settings().redis_url, books)
         for event, job in JOBS.items():
             self.dispatcher.bind(event.name(), partial(job, container))
         for chore in CHORES:
@@ -128,9 +159,19 @@ def work(container: Container) -> None:
     """Work until SIGTERM or Ctrl-C."""
     _log_to_stderr(container.settings().log_level)
     worker = Worker(container)
+    _listen(container)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
     worker.run()
+
+
+def _listen(container: Container) -> None:
+    """Let Prometheus fetch what the jobs and the outbox come to, where the settings say at which port."""
+    settings, meters, outbox = container.settings(), container.meters(), container.database().outbox()
+    meters.watch("bccb_outbox_waiting", "Events that wait to be handed on.", lambda: outbox.lag().events)
+    meters.watch("bccb_outbox_seconds", "How long the oldest event has waited.", lambda: outbox.lag().seconds)
+    if settings.metrics_port:
+        meters.listen(settings.metrics_host, settings.metrics_port)
 
 
 def work_once(container: Container) -> tuple[int, int]:
@@ -140,11 +181,11 @@ def work_once(container: Container) -> tuple[int, int]:
     return worker.once(), worker.given_up.count
 
 
-def _dispatcher(redis_url: str, given_up: GivenUp) -> DramatiqDispatcher:
+def _dispatcher(redis_url: str, books: Sequence[Middleware]) -> DramatiqDispatcher:
     without_job = frozenset(event.name() for event in WITHOUT_JOB)
     if not redis_url:
-        return DramatiqDispatcher(own_broker([given_up]), without_job=without_job, waits=True)
-    broker, failures = redis_broker(redis_url, [given_up])
+        return DramatiqDispatcher(own_broker(books), without_job=without_job, waits=True)
+    broker, failures = redis_broker(redis_url, books)
     return DramatiqDispatcher(broker, without_job=without_job, failures=failures)
 
 

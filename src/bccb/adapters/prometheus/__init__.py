@@ -1,0 +1,1 @@
+"""What this process has done and how it is, for Prometheus to fetch."""
