@@ -228,6 +228,7 @@ def _create(url: str) -> None:
 def _fill(engine: Engine, credentials: Iterator[MicroCredential]) -> None:
     connection = engine.raw_connection()
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # what is slow on purpose is not given up
         while chunk := list(islice(credentials, 10_000)):
             _copy(cursor, micro_credentials, [flat(each, micro_credentials) for each in chunk])
             for table, field in ((learning_outcomes, "outcomes"), (prerequisites, "prerequisites")):

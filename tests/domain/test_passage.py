@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bccb.domain.passage import folded, has_match, passage, words
+from bccb.domain.passage import folded, has_match, of_raw, passage, words
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_words_are_folded_in_their_order(text, expected):
 
 
 def test_a_passage_marks_whole_words_and_nothing_else():
-    pieces = passage("Rivers & maps of <rivers>", lambda word: word == "rivers")
+    pieces = passage("Rivers & maps of <rivers>", of_raw({"rivers"}.__contains__))
     assert [(piece.text, piece.is_match) for piece in pieces] == [
         ("Rivers", True),
         (" & maps of <", False),
@@ -49,10 +49,11 @@ def test_a_text_without_a_match_is_shown_from_its_beginning():
 @given(text=st.text(max_size=600), sought=st.sets(st.text(min_size=1, max_size=3)), longest=st.integers(80, 300))
 def test_a_passage_is_the_text_as_it_stands(text, sought, longest):
     sought |= set(words(text)[:2])
-    pieces = passage(text, sought.__contains__, longest=longest)
+    is_match = of_raw(sought.__contains__)
+    pieces = passage(text, is_match, longest=longest)
     own = [piece for piece in pieces if piece.text not in ("… ", " …")]
     assert "".join(piece.text for piece in own) in text
     assert sum(len(piece.text) for piece in own) <= longest
     assert all(folded(piece.text) in sought for piece in own if piece.is_match)
     if len(text) <= longest:
-        assert has_match(text, sought.__contains__) == any(piece.is_match for piece in pieces)
+        assert has_match(text, is_match) == any(piece.is_match for piece in pieces)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 240  # characters of a passage
 _BEFORE = 60  # characters shown before the first marked word
@@ -37,17 +38,22 @@ def folded(word: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
+def of_raw(is_match: Callable[[str], bool]) -> Callable[[str], bool]:
+    """The same question for words as they stand in a text; each different one is folded and asked about once."""
+    return lru_cache(maxsize=None)(lambda word: is_match(folded(word)))
+
+
 def has_match(text: str, is_match: Callable[[str], bool]) -> bool:
-    """Whether any folded word of the text is one that was looked for."""
-    return any(is_match(word) for word in words(text))
+    """Whether any word of the text, as it stands there, is one that was looked for."""
+    return any(map(is_match, _WORD.findall(text)))
 
 
 def passage(text: str, is_match: Callable[[str], bool], *, longest: int = LONGEST) -> tuple[Piece, ...]:
     """The stretch in which most of the words looked for stand, at most so long; the beginning where none does.
 
-    An ellipsis stands where the text goes on. `is_match` is asked about folded words.
+    An ellipsis stands where the text goes on. `is_match` is asked about words as they stand in the text.
     """
-    marks = [found.span() for found in _WORD.finditer(text) if is_match(folded(found[0]))]
+    marks = [found.span() for found in _WORD.finditer(text) if is_match(found[0])]
     start = _start(marks, longest)
     start = start if start == 0 else _next_word(text, start)
     end = min(len(text), start + longest)
@@ -58,11 +64,12 @@ def passage(text: str, is_match: Callable[[str], bool], *, longest: int = LONGES
 
 def _start(marks: Sequence[tuple[int, int]], longest: int) -> int:
     """Where the stretch begins that holds most marks, the first of those that hold as many."""
-    best, start = 0, 0
-    for begin, _ in marks:
-        held = sum(1 for mark in marks if begin <= mark[0] and mark[1] <= begin + longest - _BEFORE)
-        if held > best:
-            best, start = held, max(0, begin - _BEFORE)
+    best, start, after = 0, 0, 0
+    for at, (begin, _) in enumerate(marks):
+        while after < len(marks) and marks[after][1] <= begin + longest - _BEFORE:
+            after += 1
+        if after - at > best:
+            best, start = after - at, max(0, begin - _BEFORE)
     return start
 
 

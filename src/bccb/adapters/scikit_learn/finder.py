@@ -25,7 +25,6 @@ from bccb.domain.passage import words
 from bccb.domain.ports.engines import SimilarityIndex, TextModel
 from bccb.domain.ports.finding import Found, Roll
 
-_POOL = 200  # nearest in words, and nearest in meaning, that are compared in both
 _MOST_WORDS = 64  # different words of a question that count, the rarest first
 _MISSPELT = 0.8  # what a word counts that is not spelt as it was asked for
 _MOST_MISSPELT = 8  # words of a question that are read as others
@@ -73,10 +72,10 @@ class ShelfFinder:
     def find(self, text: str, wanted: Filter, *, limit: int) -> tuple[Found, ...]:
         if limit < 1:
             return ()
-        now, asked, pool = self._now, self._asked(text), max(_POOL, limit)
-        found = self._trained.candidates(asked, _both(now.standing, self._trained.shelf.mask(wanted)), pool)
+        now, asked = self._now, self._asked(text)
+        found = self._trained.candidates(asked, _both(now.standing, self._trained.shelf.mask(wanted)), limit)
         if now.added is not None:
-            found += now.added.candidates(asked, now.added.shelf.mask(wanted), pool)
+            found += now.added.candidates(asked, now.added.shelf.mask(wanted), limit)
         found.sort(key=lambda each: (-each[0], each[1]))
         return tuple(Found(identifier, score) for score, _, identifier in found[:limit])
 

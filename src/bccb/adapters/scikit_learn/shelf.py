@@ -33,6 +33,7 @@ from bccb.domain.ports.engines import SimilarityIndex
 HEADING_WEIGHT = 3  # times that a word of a heading counts
 FAINTEST = 0.1  # nearness of meaning below it is chance
 _LENGTH = 0.75  # how much the length of a text counts in BM25
+_POOL = 200  # nearest in words, and nearest in meaning, that are compared in both
 _MASKS = 64  # filters whose rows are remembered
 _FACETS = ("institution", "subject", "level", "type", "deliveryMode", "language")
 _AMOUNTS = ("hours", "credits")
@@ -138,8 +139,12 @@ class Stand:
     meaning: Floats
     index: SimilarityIndex
 
-    def candidates(self, asked: Asked, mask: Mask | None, pool: int) -> list[tuple[float, str, UUID]]:
-        """Score, place and identifier of the best in words and the best in meaning among the rows of the mask."""
+    def candidates(self, asked: Asked, mask: Mask | None, limit: int) -> list[tuple[float, str, UUID]]:
+        """Score, place and identifier of the best among the rows of the mask, and of those that equal the last.
+
+        Those that are best in words and those that are best in meaning are compared in both.
+        """
+        pool = max(_POOL, limit)
         if not len(self.shelf) or (mask is not None and not mask.any()):
             return []
         wordy = self.ranking.weighed(asked.words)
@@ -148,11 +153,12 @@ class Stand:
         rows = np.union1d(_best(wordy, pool), self._nearest(asked.meaning, mask, pool))
         alike = np.clip(self.meaning[rows] @ asked.meaning, 0, 1)
         alike[alike < FAINTEST] = 0
-        scores = (np.clip(wordy[rows] / asked.most, 0, 1) + alike) / 2
+        scores = np.round((np.clip(wordy[rows] / asked.most, 0, 1) + alike) / 2, 4)
+        least = np.partition(scores, -limit)[-limit] if len(scores) > limit else 0
+        kept = (scores >= least) & (scores > 0)
         return [
-            (round(float(score), 4), self.shelf.places[row], self.shelf.identifiers[row])
-            for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
-            if round(score, 4) > 0
+            (score, self.shelf.places[row], self.shelf.identifiers[row])
+            for row, score in zip(rows[kept].tolist(), scores[kept].tolist(), strict=True)
         ]
 
     def _nearest(self, meaning: Floats, mask: Mask | None, pool: int) -> NDArray[np.int64]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from bccb.domain.errors import Invalid, NotFound
 from bccb.domain.finding import HEADINGS, Filter, Findable, Kind, findable, may_be_found
-from bccb.domain.institution import Institution
-from bccb.domain.passage import Piece, has_match, passage, words
+from bccb.domain.passage import Piece, has_match, of_raw, passage, words
 from bccb.domain.ports.clock import Clock
 from bccb.domain.ports.finding import Finder, Found
 from bccb.domain.ports.models import ModelStore
-from bccb.domain.ports.repositories import CourseRepository, CredentialRepository
+from bccb.domain.ports.repositories import CourseRepository, CredentialRepository, InstitutionRepository
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.record import number
 from bccb.domain.record import text as check_text
@@ -93,11 +92,11 @@ class Searching:
     def _found(
         self, unit: UnitOfWork, text: str, kinds: Collection[Kind], wanted: Filter, limit: int
     ) -> tuple[Hit, ...]:
-        engines, institutions = self.models.load(), {each.id: each for each in unit.institutions.all()}
+        engines = self.models.load()
         hits: list[Hit] = []
         for kind in dict.fromkeys(kinds):
             records = unit.courses if kind is Kind.COURSE else unit.credentials
-            shelf = _Shelf(records, institutions, engines.finder(kind))
+            shelf = _Shelf(records, unit.institutions, engines.finder(kind))
             shelf.keep_up(self.clock)
             hits += shelf.hits(text, wanted, limit)
         return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.kind, hit.institution, hit.code))[:limit])
@@ -108,7 +107,7 @@ class _Shelf:
     """The things of one kind, as they are stored now, and who finds them."""
 
     records: CourseRepository | CredentialRepository
-    institutions: Mapping[UUID, Institution]
+    institutions: InstitutionRepository
     finder: Finder
 
     def keep_up(self, clock: Clock) -> None:
@@ -127,17 +126,18 @@ class _Shelf:
             stored = self._settle([each.id for each in found])
             wrong = {each.id for each in found if each.id not in stored or not wanted.admits(stored[each.id])}
             if wrong <= refused:
-                is_match = self.finder.matcher(text)
+                is_match = of_raw(self.finder.matcher(text))
                 return [_hit(stored[each.id], each, is_match) for each in found if each.id not in wrong][:limit]
             refused |= wrong
 
     def _settle(self, identifiers: Collection[UUID]) -> dict[UUID, Findable]:
         """Read these records; the finder learns which are changed and which may be found no more."""
-        stored = self.records.many(tuple(identifiers))
+        stored = self.records.many(tuple(identifiers)).values()
+        owners = self.institutions.many(sorted({each.institution_id for each in stored}))
         open_now = {
-            each.id: findable(each, self.institutions[each.institution_id])
-            for each in stored.values()
-            if may_be_found(each) and each.institution_id in self.institutions
+            each.id: findable(each, owners[each.institution_id])
+            for each in stored
+            if may_be_found(each) and owners[each.institution_id].is_active
         }
         self.finder.put(tuple(open_now.values()))
         if closed := [each for each in identifiers if each not in open_now]:

@@ -102,6 +102,13 @@ class PieceSchema(Answered):
     is_match = flag("Whether it is a word that was looked for.")
 
 
+class Pieces(fields.List):
+    """Many and small, so they are written straight: a schema for each would cost more than the search."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[dict[str, Any]]:  # noqa: ARG002
+        return [{"text": piece.text, "isMatch": piece.is_match} for piece in value]
+
+
 class HitSchema(Answered):
     """A course or a published credential that was found."""
 
@@ -112,4 +119,7 @@ class HitSchema(Answered):
     title = words("Its title.")
     score = amount("How well it fits, from 0 to 1.")
     matched = many(fields.String(), "The fields in which words of the question stand; none where it is the meaning.")
-    snippet = many(PieceSchema, "A stretch of its text, in pieces, the words looked for marked.")
+    snippet = Pieces(
+        fields.Nested(PieceSchema),
+        metadata={"description": "A stretch of its text, in pieces, the words looked for marked."},
+    )
