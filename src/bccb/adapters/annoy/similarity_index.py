@@ -22,8 +22,10 @@ _SEED = 20_010_901
 SEARCHED = 5_000  # nodes looked at for one question
 _WIDENED = 4  # times as many candidates are compared exactly as are wanted
 _RECHECKED = 256  # candidates that are compared exactly at least
+_NEARLY_ALL = 0.5  # the share of the rows from which on the forest is asked and what it found is picked over
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 
 class AnnoySimilarityIndex:
@@ -39,19 +41,26 @@ class AnnoySimilarityIndex:
     def nearest(
         self, vector: Sequence[float], limit: int, *, within: Sequence[int] | None = None
     ) -> Sequence[tuple[int, float]]:
-        """With `within`, those rows are compared one by one: a filter never costs a result."""
+        """With `within` rows are compared one by one, but where they are nearly all: a filter never costs a result."""
         if not len(self._vectors) or limit < 1:
             return []
         if len(vector) != self._vectors.shape[1]:
             raise EngineFailed(f"The index holds vectors of {self._vectors.shape[1]} dimensions, not {len(vector)}.")
-        if within is None:
-            wanted = max(_RECHECKED, _WIDENED * limit)
-            rows = np.array(sorted(self._forest.get_nns_by_vector(vector, wanted, self._searched)), np.int64)
-        else:
-            rows = np.asarray(within, np.int64)
+        rows = self._candidates(vector, limit, None if within is None else np.asarray(within, np.int64))
         cosines = self._vectors[rows] @ np.asarray(vector, np.float32)
         order = np.argsort(-cosines, kind="stable")[:limit]
         return list(zip(rows[order].tolist(), cosines[order].tolist(), strict=True))
+
+    def _candidates(self, vector: Sequence[float], limit: int, within: Rows | None) -> Rows:
+        """Rows in ascending order, at least as many as can be answered with."""
+        wanted = max(_RECHECKED, _WIDENED * limit)
+        if within is None:
+            return np.sort(np.array(self._forest.get_nns_by_vector(vector, wanted, self._searched), np.int64))
+        if len(within) < _NEARLY_ALL * len(self._vectors):
+            return within
+        found = self._forest.get_nns_by_vector(vector, int(wanted / _NEARLY_ALL), self._searched)
+        kept = np.intersect1d(np.array(found, np.int64), within, assume_unique=True)
+        return kept if len(kept) >= min(limit, len(within)) else within
 
 
 class AnnoyIndexing:

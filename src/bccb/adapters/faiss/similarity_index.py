@@ -20,7 +20,7 @@ from bccb.domain.errors import EngineFailed, ModelDamaged
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-PROBES = 16  # cells looked into for one question
+PROBES = 32  # cells looked into for one question
 _CELLS_PER_ROOT = 4  # cells for each unit of the square root of the number of vectors
 _LEARNED_FROM = 50  # vectors a cell, at most, from which the centroids are learned
 _FEWEST_A_CELL = 39  # vectors a cell, at least: fewer teach a centroid nothing
