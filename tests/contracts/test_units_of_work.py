@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kept import surrounded
 
-from bccb.domain.errors import AlreadyExists, BccbError, Conflict, NotFound, StaleVersion
+from bccb.domain.errors import AlreadyExists, BccbError, Conflict, Invalid, NotFound, StaleVersion
 from bccb.domain.events import CredentialAdded, RecordsImported
 from furniture import LATER, a_credential, an_audit_entry, an_id, an_institution
 
@@ -166,3 +166,33 @@ def test_a_database_that_is_there_answers(database):
     database.ping()
     with database.unit_of_work() as unit:
         assert unit.institutions.all() == ()
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_entries_and_events_of_one_unit_keep_their_order(database, count):
+    surrounded(database)
+    entity = an_audit_entry().entity_id
+    names = [f"field {number}" for number in range(count)]
+    with database.unit_of_work() as unit:
+        for number, name in enumerate(names):
+            unit.audit.append(an_audit_entry(id=an_id(name), changes={name: (None, "It's 100 %")}))
+            unit.publish(RecordsImported(kind=name, added=number, changed=0))
+            assert number % 7 or len(unit.audit.of(entity)) == number + 1
+        unit.commit()
+    with database.unit_of_work() as unit:
+        assert [tuple(entry.changes.items()) for entry in unit.audit.of(entity)] == [
+            ((name, (None, "It's 100 %")),) for name in names
+        ]
+    assert [message.payload["kind"] for message in database.outbox().pending(100)] == names
+
+
+def test_an_entry_of_an_account_that_is_not_there_is_refused_by_its_name(database):
+    def act():
+        with database.unit_of_work() as unit:
+            unit.audit.append(an_audit_entry(account_id=an_id("nobody")))
+            unit.publish(CredentialAdded(credential_id=an_id("credential")))
+            unit.commit()
+
+    with pytest.raises(Invalid, match="accountId"):
+        act()
+    assert not database.outbox().pending(1)

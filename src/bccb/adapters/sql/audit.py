@@ -51,7 +51,7 @@ class SqlAuditTrail:
         self._transaction = transaction
 
     def append(self, entry: AuditEntry) -> None:
-        self._transaction.insert(audit_logs, [_to_row(entry)])
+        self._transaction.append(audit_logs, _to_row(entry))
 
     def of(self, entity_id: UUID) -> tuple[AuditEntry, ...]:
         entries = select(audit_logs).where(audit_logs.c.entity_id == entity_id)

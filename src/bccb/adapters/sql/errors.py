@@ -85,8 +85,9 @@ def _integrity(
 
 
 def _told(error: IntegrityError, table: Table) -> BccbError | None:
-    """PostgreSQL tells the constraint and the values."""
+    """PostgreSQL tells the table, of several that were written together, the constraint and the values."""
     diagnosis = error.orig.diag
+    table = table.metadata.tables.get(diagnosis.table_name, table)
     detail = _KEY.match(diagnosis.message_detail or "")
     values = dict(zip(detail[1].split(", "), detail[2].split(", "), strict=False)) if detail else {}
     for unique in _unique_keys(table):

@@ -24,7 +24,7 @@ from bccb.domain.ports.unit_of_work import Lag, Message
 def enqueue(transaction: Transaction, event: Event, identifier: UUID, now: datetime) -> None:
     """Put an event last in the outbox, within the transaction."""
     row = {"id": identifier, "name": event.name(), "payload": plain(event), "created_at": now}
-    transaction.insert(outbox, [row])
+    transaction.append(outbox, row)
 
 
 class SqlOutbox:

@@ -12,8 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from bccb.adapters.sql.engine import become_writer
 from bccb.adapters.sql.errors import Row, storable, translated
 from bccb.adapters.sql.prepared import prepared
+from bccb.adapters.sql.together import MOST_TOGETHER, insert_together
 from bccb.domain.errors import Conflict
 
+_MOST_WAITING = 500  # rows of one table
 _ANYTHING = text("SELECT 1")
 
 
@@ -33,11 +35,13 @@ class Transaction:
         self._is_begun = False
         self._is_writer = False
         self._is_refused = False
+        self._waiting: dict[Table, list[Row]] = {}
 
     def read(self, statement: Select, given: Row | None = None) -> Sequence[Row]:
         """The rows of a statement, with what is given for its parameters."""
         with self._lock, self.spoiled_by_failure(), translated():
             self._check()
+            self._insert_waiting()
             return self._asked(lambda: self._connection.execute(statement, given)).mappings().all()
 
     def read_again_and_again(self, statement: Select, given: Row) -> Sequence[Row]:
@@ -47,6 +51,7 @@ class Transaction:
         ready = prepared(statement)
         with self._lock, self.spoiled_by_failure(), translated():
             self._check()
+            self._insert_waiting()
             return self._asked(lambda: ready.execute(self._connection, given)).mappings().all()
 
     @contextmanager
@@ -63,6 +68,27 @@ class Transaction:
             with self.writing(table, rows) as connection, storable():
                 connection.execute(insert(table), rows)
 
+    def append(self, table: Table, row: Row) -> None:
+        """Insert a row to which nothing refers: together with others, before anything is read again or kept."""
+        with self._lock:
+            self._check()
+            waiting = self._waiting.setdefault(table, [])
+            waiting.append(row)
+            if len(waiting) == _MOST_WAITING:
+                self._insert_waiting()
+
+    def _insert_waiting(self) -> None:
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, {}
+        if self.dialect != "postgresql" or sum(map(len, waiting.values())) > MOST_TOGETHER:
+            for table, rows in waiting.items():
+                self.insert(table, rows)
+            return
+        table = next(iter(waiting))
+        with self.writing(table, waiting[table]) as connection, storable():
+            insert_together(connection, waiting)
+
     @contextmanager
     def spoiled_by_failure(self) -> Iterator[None]:
         """If anything is raised inside, the transaction can only be left."""
@@ -75,6 +101,7 @@ class Transaction:
     def commit(self) -> None:
         with self._lock, translated():
             self._check()
+            self._insert_waiting()
             self._connection.commit()
             self._is_writer = False
 
