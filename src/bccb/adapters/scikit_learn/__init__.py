@@ -12,7 +12,8 @@ reading      one piece of learning, read once for all engines
 equivalents  the features of a course as the equivalent of a learning
 ranker       which of all courses is the one, by those features
 kinds        what the models of grants share
-precedents   what was granted for similar learning: the kernel over decisions
+precedents   what was granted for similar learning: a logistic model over likeness
+teaching     how near what institutions teach comes, and how far the nearest course stands out
 wording      what single words tell of a grant
 habits       how often each institution grants each kind
 grants       all evidence of a grant weighed
