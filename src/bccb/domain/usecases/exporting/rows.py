@@ -7,6 +7,7 @@ what. None is what is not said; an empty text is said to be empty, where an impo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, SourceCourse
@@ -47,22 +48,23 @@ def _or_none(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _plain(record: ArticulationAgreement) -> SourceCourse | None:
-    """The one course it starts from, if that can be written as `CMPT 120`."""
-    course = record.sources[0]
+@lru_cache(maxsize=64)
+def _plain(sources: tuple[SourceCourse, ...]) -> SourceCourse | None:
+    """The one course it starts from, if that can be written as `CMPT 120`. Several columns ask."""
+    course = sources[0]
     try:
-        is_plain = len(record.sources) == 1 and CourseCode.parse(str(course.code)) == course.code
+        is_plain = len(sources) == 1 and CourseCode.parse(str(course.code)) == course.code
     except Invalid:
         return None
     return course if is_plain else None
 
 
 def _of_plain(read: Callable[[SourceCourse], Any]) -> Cell:
-    return lambda record, _: None if (course := _plain(record)) is None else _or_none(read(course))
+    return lambda record, _: None if (course := _plain(record.sources)) is None else _or_none(read(course))
 
 
 def _sources(record: ArticulationAgreement, _: Names) -> Any:
-    if _plain(record):
+    if _plain(record.sources):
         return None
     return [_course(each) | {"title": _or_none(each.title)} for each in record.sources]
 
