@@ -1425,7 +1425,8 @@ class Calls(Transport):
         """Recommend where a credential can lead
 
         What is decided comes first (recognitions, then pathways, in force on the day), what is likely after it.
-        An institution that refuses the credential on that day is left out.
+        An institution that refuses the credential on that day is left out. `metadata` names the recommender that
+        answered, and its arm where two are being compared.
         """
         return cast("list[models.Suggestion]", self._data("POST", "/api/v1/ai/pathways/recommend", body=body))
 
@@ -1790,7 +1791,8 @@ class Calls(Transport):
     def read_health(self) -> models.Health:
         """Say how the service is
 
-        Looks at the database, its migration and the model; answers 503 naming each that fails.
+        Looks at the database, its migration, the cache and the model; answers 503 naming each that fails. Without
+        the cache it is well, for answers are made from the records: that part is then told to be degraded.
         """
         return cast("models.Health", self._data("GET", "/health"))
 
@@ -1804,6 +1806,6 @@ class Calls(Transport):
     def read_readiness(self) -> models.Health:
         """Say whether requests can be sent here
 
-        Looks at the database, its migration and the model; answers 503 naming each that fails.
+        Looks at the database, its migration, the cache and the model; answers 503 naming each that fails.
         """
         return cast("models.Health", self._data("GET", "/health/ready"))

@@ -1622,6 +1622,10 @@ class Metadata(TypedDict):
     """When the answer was given, in UTC."""
     requestId: str
     """The request's id: your own X-Request-Id, or one of ours. Name it when you report a problem."""
+    recommender: NotRequired[str]
+    """Which recommender answered, where one did."""
+    arm: NotRequired[str]
+    """A or B, where two recommenders are being compared and none was named."""
 
 
 class Model(TypedDict):
