@@ -59,7 +59,7 @@ bench: $(VENV)/installed-all,dev,bench
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/text_models.py
 	$(BIN)/python benchmarks/import_agreements.py
 	$(BIN)/python benchmarks/signing_in.py
-	$(BIN)/python -m benchmarks.http
+	$(BIN)/python -m benchmarks.http all
 
 clean:
 	rm -rf $(VENV) .bccb build dist src/*.egg-info

@@ -1,6 +1,6 @@
 """The read path against its anchors, in interleaved rounds; writes a table and JSON.
 
-python -m benchmarks.http --database postgresql://postgres@127.0.0.1:5432/bccb_bench_http --rounds 5
+python -m benchmarks.http all --database postgresql://postgres@127.0.0.1:5432/bccb_bench_http --rounds 5
 
 The database is created and filled once (some minutes). Needs the extra `bench`, wrk, redis-server and PostgreSQL.
 CPU is that of the server's processes, of the database sessions and of Redis. A round in which something else on the
@@ -12,7 +12,8 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, astuple
 from pathlib import Path
 from statistics import median
@@ -20,7 +21,7 @@ from statistics import median
 from benchmarks.http import alone, machine
 from benchmarks.http.rounds import Bench, Round
 from benchmarks.http.stock import prepare
-from benchmarks.http.subjects import LIST, MEMORY, PACED, SERVERS, SUBJECTS
+from benchmarks.http.subjects import LIST, MEMORY, PACED, SERVERS, SUBJECTS, Subject
 from sqlalchemy import create_engine, make_url, text
 
 
@@ -66,62 +67,65 @@ def table(medians: dict[str, Round], base: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.http", description=__doc__)
-    parser.add_argument(
-        "what",
-        nargs="?",
-        choices=("reads", "servers", "paced", "memory", "pages", "writes", "forgetting"),
-        default="reads",
-    )
+    parser.add_argument("what", nargs="?", choices=(*WHATS, "all"), default="reads", help="all: but the servers")
     parser.add_argument("--database", default="postgresql://postgres@127.0.0.1:5432/bccb_bench_http")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--foreign", type=float, default=0.15, help="share of the machine that others may take")
     parser.add_argument("--only", default="", help="only what has this in its name, and bare Flask")
     parser.add_argument("--json", type=Path, help="where the rounds are written")
     options = parser.parse_args()
     prepare(options.database)
-    if figures := _alone(options):
-        _tell(figures)
-        _keep(options, {"medians": figures})
-        return
-    subjects = SUBJECTS if options.what == "reads" else SERVERS
-    base = subjects[1].name if options.what == "reads" else subjects[0].name
+    wanted = [what for what in WHATS if what != "servers"] if options.what == "all" else [options.what]
+    figures = {what: WHATS[what](options) for what in wanted}
+    if options.json:
+        told = {name: str(value) for name, value in vars(options).items()}
+        options.json.write_text(json.dumps({"machine": machine.told(), "options": told} | figures, indent=1))
+
+
+def _compared(options: argparse.Namespace, subjects: tuple[Subject, ...], base: str) -> dict[str, object]:
     if options.only:
         subjects = tuple(each for each in subjects if options.only in each.name or each.name == base)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        bench = Bench(options, stack.enter_context(machine.redis()), _addresses(options.database, folder))
-        if options.what in ("paced", "memory"):
-            paced = tuple(each for each in SUBJECTS if each.name in PACED)
-            figures = bench.paced(paced) if options.what == "paced" else bench.memory(MEMORY, (1_000, 10_000, 100_000))
-            _tell(figures)
-            _keep(options, {"medians": figures})
-            return
+    with _bench(options) as bench:
         found = bench.rounds(subjects)
     medians = summed_up(found)
     print(table(medians, base))
     rounds = {name: [asdict(each) for each in several] for name, several in found.items()}
-    _keep(options, {"rounds": rounds, "medians": {name: asdict(each) for name, each in medians.items()}})
+    return {"rounds": rounds, "medians": {name: asdict(each) for name, each in medians.items()}}
 
 
-def _alone(options: argparse.Namespace) -> dict[str, float]:
-    if options.what == "pages":
-        return alone.pages(options.database, options.rounds)
-    if options.what == "writes":
-        return alone.writes(options.database, options.rounds, options.seconds)
-    return alone.forgetting(options.rounds) if options.what == "forgetting" else {}
+def _paced(options: argparse.Namespace) -> dict[str, float]:
+    with _bench(options) as bench:
+        return _told(bench.paced(tuple(each for each in SUBJECTS if each.name in PACED)))
 
 
-def _tell(figures: dict[str, float]) -> None:
+def _memory(options: argparse.Namespace) -> dict[str, float]:
+    with _bench(options) as bench:
+        return _told(bench.memory(MEMORY, (1_000, 10_000, 100_000)))
+
+
+@contextmanager
+def _bench(options: argparse.Namespace) -> Iterator[Bench]:
+    with tempfile.TemporaryDirectory() as folder, machine.redis() as redis:
+        yield Bench(options, redis, _addresses(options.database, Path(folder)))
+
+
+def _told(figures: dict[str, float]) -> dict[str, float]:
     for name, figure in figures.items():
-        print(f"{name}: {figure:,.3f}")
+        print(f"{name}: {figure:,.3f}", flush=True)
+    return figures
 
 
-def _keep(options: argparse.Namespace, figures: dict[str, object]) -> None:
-    if options.json:
-        told = {"machine": machine.told(), "options": {name: str(value) for name, value in vars(options).items()}}
-        options.json.write_text(json.dumps(told | figures, indent=1))
+WHATS = {
+    "reads": lambda options: _compared(options, SUBJECTS, SUBJECTS[1].name),
+    "servers": lambda options: _compared(options, SERVERS, SERVERS[0].name),
+    "paced": _paced,
+    "memory": _memory,
+    "pages": lambda options: _told(alone.pages(options.database, options.rounds)),
+    "writes": lambda options: _told(alone.writes(options.database, options.rounds, options.seconds)),
+    "forgetting": lambda options: _told(alone.forgetting(options.rounds)),
+}
 
 
 if __name__ == "__main__":

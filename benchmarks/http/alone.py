@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from benchmarks.http import machine
+from benchmarks.http.stock import PATIENT
 from sqlalchemy import text
 
 from bccb.adapters.redis.cache import RedisCache
@@ -44,13 +45,13 @@ _COUNT = "SELECT count(*) FROM micro_credentials WHERE is_active AND status = 'P
 
 def pages(url: str, rounds: int) -> dict[str, float]:
     """Milliseconds: a page through the repository, first and deep, and what PostgreSQL alone needs for each."""
-    database = SqlDatabase(url)
+    database = SqlDatabase(url, limits=PATIENT)
     with database.engine.connect() as connection:
         places = f"{_COUNT.replace('count(*)', 'program_code')} ORDER BY program_code OFFSET {DEEP * 20 - 20} LIMIT 1"
         code = connection.scalar(text(places))
     after = bookmark("credential", (micro_credentials.c.program_code,), {"program_code": code})
     taken: dict[str, list[float]] = {"page 1": [], f"page {DEEP}": []}
-    with database.unit_of_work() as unit:
+    with database.glance() as unit:
         for number in range(rounds * 100 + 20):
             for name, place in (("page 1", None), (f"page {DEEP}", after)):
                 begun = time.perf_counter()
@@ -73,7 +74,7 @@ def pages(url: str, rounds: int) -> dict[str, float]:
 
 def writes(url: str, rounds: int, seconds: float) -> dict[str, float]:
     """Commits a second: a bare UPDATE, the rows of audit and outbox beside it, and a whole save through the core."""
-    database = SqlDatabase(url)
+    database = SqlDatabase(url, limits=PATIENT)
     keeping = Keeping(clock=SystemClock(), identifiers=RandomIdentifiers())
     with database.unit_of_work() as unit:
         drafts = [each.id for each in unit.credentials.page({"status": CredentialStatus.DRAFT}, limit=64).items]

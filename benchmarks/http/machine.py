@@ -113,7 +113,7 @@ def told() -> dict[str, object]:
 
 
 def _await(port: int, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(300):
+    for _ in range(900):
         if process.poll() is not None:
             break
         try:

@@ -169,7 +169,7 @@ def _signed_in(port: int, subject: Subject) -> tuple[str]:
 
 def _await_answer(url: str) -> None:
     """Some servers open their port long before the application behind it can answer."""
-    for _ in range(100):
+    for _ in range(300):
         try:
             with urlopen(url, timeout=5):
                 return

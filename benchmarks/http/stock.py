@@ -18,6 +18,7 @@ from sqlalchemy import Engine, Table, create_engine, make_url, text
 
 from bccb.adapters.argon2.passwords import Argon2Passwords
 from bccb.adapters.sql import rebuilding
+from bccb.adapters.sql.engine import Limits
 from bccb.adapters.sql.migrating import upgrade
 from bccb.adapters.sql.rows import flat
 from bccb.adapters.sql.tables import learning_outcomes, micro_credentials, prerequisites
@@ -40,6 +41,7 @@ from bccb.domain.outcome import BloomLevel, LearningOutcome, OutcomeCategory
 CREDENTIALS = 100_000
 AGREEMENTS = 239_000
 INSTITUTIONS = 39
+PATIENT = Limits(statement=600)
 READER, PASSWORD = "reader@example.ca", "a sentence for the benchmark"
 MADE = datetime(2026, 1, 5, 17, 0, tzinfo=UTC)
 
@@ -180,7 +182,7 @@ def prepare(url: str, *, credentials: int = CREDENTIALS, agreements: int = AGREE
     """Fill the database of this URL, creating it; leave it alone if it is full already."""
     _create(url)
     upgrade(url)
-    database = SqlDatabase(url)
+    database = SqlDatabase(url, limits=PATIENT)
     with database.engine.connect() as connection:
         count = connection.scalar(text("SELECT count(*) FROM articulation_agreements"))
     if count == agreements:
@@ -199,7 +201,7 @@ def prepare(url: str, *, credentials: int = CREDENTIALS, agreements: int = AGREE
         unit.agreements.merge(maker.agreements(institutions, agreements))
         unit.commit()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for statement in ("SET statement_timeout = 0", "VACUUM ANALYZE", "CHECKPOINT"):
+        for statement in ("VACUUM ANALYZE", "CHECKPOINT"):
             connection.execute(text(statement))
     _ensure_reader(database)
     database.dispose()
