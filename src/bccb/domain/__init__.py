@@ -16,9 +16,11 @@ Course              what an institution already teaches                         
 Credential          a short, assessed micro-credential of an issuing institution        credential.py
 Credit              an amount, the unit it is counted in, and what it counts toward     credit.py
 Document            a credential as ready JSON, made when it is saved                   document.py
+Drift               whether what is asked, or how it is answered, has moved             drift.py
 Equivalent          a course of the recognizing institution the learning may equal      articulation.py
 Event               something that happened                                             events.py
 Evidence            what a decision rested on, kept with it                             recognition.py
+Feedback            what who decides has said of a suggestion; learned from with consentfeedback.py
 Findable            what of a course or credential can be found                         finding.py
 Finding             what one rule found in one case                                     verdict.py
 Forecast            what an institution would probably grant                            articulation.py
@@ -36,11 +38,14 @@ Passage             a stretch of a text that shows the words looked for         
 Password            what somebody signs in with, and which are refused                  password.py
 Pathway             a way from a credential into study elsewhere                        pathway.py
 Precedent           an agreement on similar learning                                    articulation.py
+Prediction          what is kept of an answer of the models, to see how they do         prediction.py
 Recognition         one institution's decision about one credential, with its term      recognition.py
 Record              what every stored thing carries                                     record.py
 Request             somebody asks an institution to recognize a credential              recognition.py
 Rule                one sentence of an institution's policy, in code                    verdict.py
 Session             one sign-in, and the tokens that come of it                         session.py
 Suggestion          a way forward that nobody has decided yet                           pathway.py
+Suggested           what the models had suggested, held against what was decided        suggestion.py
+Trial               how a training answers about decisions that it had not seen         trial.py
 Verdict             what a case comes to under the forecast and the rules               verdict.py
 """
