@@ -217,6 +217,20 @@ def test_credit_is_forecast_in_the_institutions_unit(engines):
     assert engines.forecast(a_learning("BIO"), BARE).credit == 3.0
 
 
+def test_joint_precedents_are_those_that_are_not_one_course_for_one(kind):
+    single, other, *rest = (each for each in some_lessons().agreements if each.grant.courses)
+    bundle = replace(single, sources=(*single.sources, SourceCourse(subject="GEOG", number="1100")))
+    choice = replace(other, grant=Grant.of(other.grant.courses, (GrantedCourse(subject="GEOG", number="2XX"),)))
+    lessons = some_lessons(agreements=(bundle, choice, *rest))
+    engines, learning = engines_of(kind, lessons), a_learning(bundle.sources[0].subject)
+    found = {
+        each.agreement_id
+        for institution in (UNIVERSITY, BARE)
+        for each in engines.precedents(learning, institution, limit=5, only_joint=True)
+    }
+    assert found == {bundle.id, choice.id}
+
+
 def test_unassigned_credit_carries_the_subject_and_level_of_its_precedents(engines):
     forecast = engines.forecast(a_learning("HIST", 1), BARE)
     assert (forecast.subject, forecast.number) == ("HIST", "1XX")

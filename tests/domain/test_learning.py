@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bccb.domain.course import CourseCode, Level
 from bccb.domain.credit import UNITS, Credit
 from bccb.domain.errors import Invalid
-from bccb.domain.learning import LearnerRecord, Learning, learning_of_course, learning_of_credential
+from bccb.domain.learning import LearnerRecord, Learning, learning_of_course, learning_of_credential, together
 from cases import a_learning
 from furniture import a_course, a_credential, a_full_course, a_full_credential, a_full_institution, an_institution
 
@@ -183,3 +183,34 @@ def test_a_credential_that_describes_no_assessment_is_not_said_to_lack_it(method
 
 def test_a_credential_that_carries_no_credit_states_none():
     assert learning_of_credential(a_credential(credits=None), an_institution()).credit is None
+
+
+def test_pieces_taken_together_are_compared_as_one():
+    first = Learning(
+        title="Art to 1500",
+        description="Temples.",
+        outcomes=("Date a vase",),
+        credit=Credit(value=3.0),
+        hours=40,
+        is_assessed=True,
+        institution="LANG",
+        course=CourseCode(subject="AHIS", number="1114"),
+        code="LANG AHIS 1114",
+    )
+    second = Learning(title="Art since 1500", description="Print.", credit=Credit(value=1.5, unit=UNITS), hours=30)
+    assert together([first, second]) == Learning(
+        title="Art to 1500 and Art since 1500",
+        description="Temples.\nPrint.",
+        outcomes=("Date a vase",),
+        credit=Credit(value=6.0),
+        hours=70,
+        course=first.course,
+        code="LANG AHIS 1114 + Art since 1500",
+    )
+    assert together([first]) is first
+
+
+def test_what_one_piece_does_not_tell_is_not_known_of_all():
+    known, unknown = Learning(title="A", credit=Credit(value=3.0), hours=20), Learning(title="B")
+    both = together([known, unknown])
+    assert (both.credit, both.hours, both.is_assessed) == (None, None, None)

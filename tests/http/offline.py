@@ -156,11 +156,13 @@ class WordEngines:
         ]
         return tuple(sorted(found, key=lambda each: (-each.score, each.course)))[:limit]
 
-    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
+    def precedents(
+        self, learning: Learning, institution: str, *, limit: int, only_joint: bool = False
+    ) -> tuple[Likeness, ...]:
         found = [
             Likeness(agreement_id=each.id, likeness=_alike(learning.title, each.sources[0].title))
             for each in self._agreements
-            if self._codes[each.recognizing_institution_id] == institution
+            if self._codes[each.recognizing_institution_id] == institution and (each.is_joint or not only_joint)
         ]
         return tuple(sorted(found, key=lambda each: -each.likeness))[:limit]
 

@@ -126,12 +126,14 @@ class WordEngines:
         ]
         return tuple(sorted(found, key=lambda each: (-each.score, each.course))[:limit])
 
-    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
+    def precedents(
+        self, learning: Learning, institution: str, *, limit: int, only_joint: bool = False
+    ) -> tuple[Likeness, ...]:
         here = self._institution(institution)
         found = [
             Likeness(agreement_id=each.id, likeness=alike(learning.title, " ".join(one.title for one in each.sources)))
             for each in (*self.lessons.agreements, *self.lessons.decisions)
-            if each.recognizing_institution_id == here.id
+            if each.recognizing_institution_id == here.id and (each.is_joint or not only_joint)
         ]
         return tuple(sorted(found, key=lambda each: (-each.likeness, str(each.agreement_id)))[:limit])
 

@@ -187,6 +187,11 @@ class ArticulationAgreement(Record):
             raise Invalid("sourceCourse", "at least one is required")
         term("effectiveEnd", self.effective_from, self.effective_until)
 
+    @property
+    def is_joint(self) -> bool:
+        """Whether it is other than one course for one: several brought together, several granted, or a choice."""
+        return len(self.sources) > 1 or len(self.grant.courses) > 1
+
     def stands(self, on: date) -> bool:
         """Whether the agreement is in force on that day."""
         return self.is_active and holds(self.effective_from, self.effective_until, on)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bccb.domain.course import Course, CourseCode, Level, level_of_number
@@ -108,3 +109,34 @@ def learning_of_credential(credential: MicroCredential, institution: Institution
         institution=institution.code,
         code=credential.program_code,
     )
+
+
+def together(pieces: Sequence[Learning]) -> Learning:
+    """Several pieces of learning compared as one, as where two courses make up one of the recognizing institution.
+
+    Credit and hours are added where all have them. The first piece's course tells subject and level; who teaches it is
+    left out, so that what was granted for one of them alone does not count as granted for all.
+    """
+    first, *others = pieces
+    if not others:
+        return first
+    hours = [each.hours for each in pieces if each.hours is not None]
+    return Learning(
+        title=" and ".join(each.title for each in pieces)[:300],
+        description="\n".join(each.description for each in pieces if each.description)[:20_000],
+        outcomes=tuple(outcome for each in pieces for outcome in each.outcomes),
+        credit=_added([each.credit for each in pieces]),
+        hours=sum(hours) if len(hours) == len(pieces) else None,
+        level=first.level,
+        is_assessed=True if all(each.is_assessed for each in pieces) else None,
+        course=first.course,
+        code=" + ".join(each.code or each.title for each in pieces),
+    )
+
+
+def _added(credits: Sequence[Credit | None]) -> Credit | None:
+    """All of it in the unit of the first; None where one is not known."""
+    known = [credit for credit in credits if credit is not None]
+    if len(known) < len(credits):
+        return None
+    return replace(known[0], value=sum(credit.in_unit(known[0].unit).value for credit in known))

@@ -41,6 +41,7 @@ class Case:
     proposed: Credit | None = None
     equivalents: tuple[Equivalent, ...] = ()
     precedents: tuple[Precedent, ...] = ()
+    combinations: tuple[Precedent, ...] = ()
 
 
 class FindingKind(StrEnum):
@@ -150,6 +151,7 @@ class Verdict:
     from_institution: float
     model_version: str
     change: Change | None = None
+    combinations: tuple[Precedent, ...] = ()
 
     @property
     def failures(self) -> tuple[Finding, ...]:
@@ -244,6 +246,7 @@ def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], mode
         probabilities=forecast.probabilities,
         equivalents=case.equivalents,
         precedents=case.precedents,
+        combinations=case.combinations,
         findings=findings,
         shares=forecast.shares,
         support=forecast.support,

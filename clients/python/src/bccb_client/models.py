@@ -2626,6 +2626,8 @@ class Verdict(TypedDict):
     """The courses there that it may equal, best first."""
     precedents: list[Precedent]
     """The agreements on the most similar learning, most alike first."""
+    combinations: list[Precedent]
+    """Such agreements that bring several courses together, grant several, or leave a choice."""
     findings: list[Finding]
     """What every rule found, by the name of the rule."""
     shares: list[Share]

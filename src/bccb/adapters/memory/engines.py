@@ -178,13 +178,15 @@ class MemoryEngines:
             for at in np.argsort(-scores, kind="stable")[:limit]
         )
 
-    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
+    def precedents(
+        self, learning: Learning, institution: str, *, limit: int, only_joint: bool = False
+    ) -> tuple[Likeness, ...]:
         agreements, alike = self._alike(learning, institution)
-        order = np.argsort(-alike, kind="stable")[: max(limit, 0)]
+        order = np.argsort(-alike, kind="stable")
+        found = [at for at in order if alike[at] > 0 and (agreements[at].is_joint or not only_joint)]
         return tuple(
             Likeness(agreement_id=agreements[at].id, likeness=round(float(alike[at]), 4))
-            for at in order
-            if alike[at] > 0
+            for at in found[: max(limit, 0)]
         )
 
     def forecast(self, learning: Learning, institution: str) -> Forecast:

@@ -149,6 +149,11 @@ class Decisions:
         return len(self.source)
 
     @cached_property
+    def is_joint(self) -> NDArray[np.bool_]:
+        """Whether a decision is other than one course for one."""
+        return self.is_bundled | (np.bincount(self.items_of, minlength=len(self)) > 1)
+
+    @cached_property
     def year(self) -> Integers:
         """The year of each item."""
         return np.array([year_of(number) for number in self.numbers], np.int32)

@@ -95,9 +95,12 @@ class TrainedEngines:
             else tuple(self._equivalent(institution, ranking, int(row)) for row in ranking.order[:limit])
         )
 
-    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
+    def precedents(
+        self, learning: Learning, institution: str, *, limit: int, only_joint: bool = False
+    ) -> tuple[Likeness, ...]:
         decisions = self._decisions
         rows = self._rows_of(institution)
+        rows = rows[decisions.is_joint[rows]] if only_joint else rows
         alike = self._reading(learning).likeness(decisions.sources)[decisions.source[rows]]
         order = np.lexsort((rows, -decisions.weight[rows], -alike))
         found: dict = {}

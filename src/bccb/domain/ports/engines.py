@@ -80,8 +80,13 @@ class Engines(OutcomeClassifier, Protocol):
         """
         ...
 
-    def precedents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Likeness, ...]:
-        """The institution's agreements on the most similar learning, most alike first; empty where it has none."""
+    def precedents(
+        self, learning: Learning, institution: str, *, limit: int, only_joint: bool = False
+    ) -> tuple[Likeness, ...]:
+        """The institution's agreements on the most similar learning, most alike first; empty where it has none.
+
+        With `only_joint` those alone that are not one course for one (`ArticulationAgreement.is_joint`).
+        """
         ...
 
     def forecast(self, learning: Learning, institution: str) -> Forecast:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bccb.domain.articulation import Equivalent, Forecast, Overlap, Precedent, pair
+from bccb.domain.articulation import Equivalent, Forecast, Likeness, Overlap, Precedent, pair
 from bccb.domain.change import weighed
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credit import Credit
@@ -26,6 +26,8 @@ from bccb.domain.verdict import Case, Verdict
 EQUIVALENTS = 5  # shown with a verdict
 COMPARED = 3  # of which the statements are compared one by one
 PRECEDENTS = 5
+COMBINATIONS = 3
+COMBINABLE = 0.5  # the likeness from which an agreement on several courses is worth showing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,8 @@ class Recognizing:
         with self.work() as unit:
             institution = unit.institutions.by_code(institution_code)
             equivalents = _equivalents(engines, unit, learning, institution)
-            precedents = _precedents(engines, unit, learning, institution)
+            precedents = _precedents(unit, engines.precedents(learning, institution.code, limit=PRECEDENTS))
+            combinations = _combinations(engines, unit, learning, institution)
         forecast = engines.forecast(learning, institution.code)
         case = Case(
             learning=learning,
@@ -73,6 +76,7 @@ class Recognizing:
             proposed=proposed or _proposed(forecast, learning, institution),
             equivalents=equivalents,
             precedents=precedents,
+            combinations=combinations,
         )
         verdict = weighed(case, forecast, self.rulebook.rules(institution), engines.version)
         self._note(verdict, begun)
@@ -143,10 +147,14 @@ def _overlaps(
     return overlaps
 
 
-def _precedents(
+def _combinations(
     engines: Engines, unit: UnitOfWork, learning: Learning, institution: Institution
 ) -> tuple[Precedent, ...]:
-    found = engines.precedents(learning, institution.code, limit=PRECEDENTS)
+    found = engines.precedents(learning, institution.code, limit=COMBINATIONS, only_joint=True)
+    return _precedents(unit, [each for each in found if each.likeness >= COMBINABLE])
+
+
+def _precedents(unit: UnitOfWork, found: Sequence[Likeness]) -> tuple[Precedent, ...]:
     wanted = [each.agreement_id for each in found]
     agreements = dict(unit.agreements.many(wanted))
     if missing := [each for each in wanted if each not in agreements]:

@@ -12,7 +12,7 @@ import click
 
 from bccb.domain.course import Level
 from bccb.domain.finding import Filter, Kind
-from bccb.domain.learning import LearnerRecord, Learning
+from bccb.domain.learning import LearnerRecord, Learning, together
 from bccb.entrypoints.cli import batch, lines, tables, wire
 from bccb.entrypoints.cli.main import Office
 from bccb.entrypoints.cli.watching import watching
@@ -39,6 +39,7 @@ def learning_options(command: Callable) -> Callable:
             click.option("--hours", type=float, help="Its hours of instruction."),
             click.option("--credits", type=float, help="Its credits where it is taught."),
             click.option("--level", type=click.Choice([each.value for each in Level]), help="Its level."),
+            click.option("--with", "others", multiple=True, help="What is taken together with it; repeat for more."),
             click.option("--from", "institution", help="Code of the institution that teaches it."),
         )
     ):
@@ -137,6 +138,7 @@ def suggest_command(
 
     \b
     bccb suggest BCIT-PYDA-01 --at SFU --top 5
+    bccb suggest "LANG AHIS 1114" --with "LANG AHIS 1214" --at UVIC
     bccb suggest --input Q.jsonl --output S.jsonl --top 10
     """
     if source or output:
@@ -212,14 +214,15 @@ def recommend_command(
 
 
 def _learning(office: Office, described: dict[str, Any]) -> Learning:
-    name, title = described.pop("name"), described.pop("title")
+    name, title, others = described.pop("name"), described.pop("title"), described.pop("others")
     if (name is None) == (title is None):
         raise click.UsageError("Give either the code of a credential or course, or --title to describe learning.")
     describing = office.container.describing()
+    beside = [describing.named(each) for each in others]
     if name is not None:
-        return describing.named(name)
+        return together([describing.named(name), *beside])
     level = Level(described.pop("level")) if described["level"] else described.pop("level")
-    return describing.described(title=title, level=level, **described)
+    return together([describing.described(title=title, level=level, **described), *beside])
 
 
 def _in_batch(source: Path | None, output: Path | None, answer: Callable) -> None:

@@ -77,7 +77,9 @@ def verdict(each: Verdict) -> RenderableType:
     if each.equivalents:
         parts.append(equivalents(each.institution, each.equivalents))
     if each.precedents:
-        parts.append(_precedents(each.precedents))
+        parts.append(_precedents("Precedents", each.precedents))
+    if each.combinations:
+        parts.append(_precedents("Taken together, or with a choice", each.combinations))
     if each.findings:
         parts.append(_findings(each.findings))
     parts.append(Text(f"As of {each.on}, model {each.model_version}.", style="dim"))
@@ -97,8 +99,8 @@ def _answer(each: Verdict) -> Text:
     )
 
 
-def _precedents(found: Sequence[Precedent]) -> Table:
-    made = table("Precedents", "Source", "Title", "Granted", "From", "Until", "Likeness", numbers=("Likeness",))
+def _precedents(heading: str, found: Sequence[Precedent]) -> Table:
+    made = table(heading, "Source", "Title", "Granted", "From", "Until", "Likeness", numbers=("Likeness",))
     for each in found:
         agreement = each.agreement
         made.add_row(

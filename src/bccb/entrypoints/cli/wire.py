@@ -39,6 +39,7 @@ def verdict(each: Verdict) -> dict[str, Any]:
         "equivalents": [compared(one) for one in each.equivalents],
         "findings": [finding(one) for one in each.findings],
         "precedents": [precedent(one) for one in each.precedents],
+        "combinations": [precedent(one) for one in each.combinations],
         "confidence": round(each.confidence, 6),
         "isWithheld": each.is_withheld,
         "askEvaluator": each.is_thin,

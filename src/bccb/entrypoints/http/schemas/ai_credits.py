@@ -140,6 +140,9 @@ class VerdictSchema(Answered):
     probabilities = part(ProbabilitiesSchema, "What the precedents suggest before the rules are asked.")
     equivalents = many(EquivalentSchema, "The courses there that it may equal, best first.")
     precedents = many(PrecedentSchema, "The agreements on the most similar learning, most alike first.")
+    combinations = many(
+        PrecedentSchema, "Such agreements that bring several courses together, grant several, or leave a choice."
+    )
     findings = many(FindingSchema, "What every rule found, by the name of the rule.")
     shares = many(ShareSchema, "What moved the probabilities.")
     support = amount("How many precedents stand behind it, weighted by likeness.")

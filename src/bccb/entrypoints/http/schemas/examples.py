@@ -142,6 +142,7 @@ VERDICT = Verdict(
             ),
         ),
     ),
+    combinations=(),
     precedents=(Precedent(agreement=AGREEMENT, source_institution=BCIT.code, likeness=0.58),),
     findings=(
         Finding(
