@@ -74,7 +74,7 @@ def test_a_refusal_from_inside_is_logged_with_what_the_caller_is_not_told(logged
     assert (refusal["error"], refusal["message"]) == ("StorageFailed", "could not connect to 10.0.0.7")
 
 
-def test_a_forged_request_id_adds_no_line(logged):
+def test_a24_a_forged_request_id_adds_no_line(logged):
     a_client().get("/health/live", environ_overrides={"HTTP_X_REQUEST_ID": 'x"}\n{"event": "forged"}'})
     (line,) = logged()
     assert "forged" not in line["requestId"]

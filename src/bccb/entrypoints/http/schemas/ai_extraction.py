@@ -24,7 +24,6 @@ from bccb.entrypoints.http.schemas.shape import (
     words,
 )
 
-
 LONGEST_PASTED = 80_000  # characters: within 1 MiB however JSON writes them
 
 
