@@ -20,7 +20,7 @@ Drift               whether what is asked, or how it is answered, has moved     
 Equivalent          a course of the recognizing institution the learning may equal      articulation.py
 Event               something that happened                                             events.py
 Evidence            what a decision rested on, kept with it                             recognition.py
-Feedback            what who decides has said of a suggestion; learned from with consentfeedback.py
+Feedback            what who decides has said of a suggestion, to be learned from        feedback.py
 Findable            what of a course or credential can be found                         finding.py
 Finding             what one rule found in one case                                     verdict.py
 Forecast            what an institution would probably grant                            articulation.py
