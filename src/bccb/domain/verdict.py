@@ -18,7 +18,7 @@ from bccb.domain.credit import Credit
 from bccb.domain.institution import Institution
 from bccb.domain.learning import LearnerRecord, Learning
 
-FEW_PRECEDENTS = 0.1  # below this much support a verdict is thin: of such forecasts two in five are wrong
+FEW_PRECEDENTS = 0.1  # below this much support next to nothing alike was decided there: the verdict is thin
 SURE_COURSE = 0.5  # from this score on, credit without a course is in the subject and level of the nearest course
 UNSURE = 0.5  # below this probability a verdict is thin, unless the institution draws the line elsewhere
 
