@@ -142,6 +142,8 @@ CHANGES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "notes": texts,
             "badge_url": texts,
             "evidence": st.none() | evidence,
+            "micro_credential_version": st.none() | st.integers(min_value=1, max_value=1_000),
+            "reviewed_on": days,
         }
     ),
     "pathways": st.fixed_dictionaries(

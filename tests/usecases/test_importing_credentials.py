@@ -268,6 +268,8 @@ def test_every_field_of_a_recognition_is_read(stocked):
         "badgeUrl": "https://example.ca/badge",
         "certificateTemplateId": "T-4",
         "denied": False,
+        "microCredentialVersion": 3,
+        "reviewedOn": "2026-02-27",
         "illustrative": True,
     }
     assert counts(stocked.bring_in("recognitions", objects(row))) == (1, 0, 0, 0)
@@ -283,6 +285,7 @@ def test_every_field_of_a_recognition_is_read(stocked):
     assert (found.conditions, found.approval_reference, found.notes) == ("B or better", "SEN-14", "Reviewed")
     assert (found.badge_url, found.certificate_template_id) == ("https://example.ca/badge", "T-4")
     assert (found.evidence, found.is_illustrative) == (None, True)
+    assert (found.micro_credential_version, found.reviewed_on) == (3, date(2026, 2, 27))
 
 
 def test_a_recognition_is_known_by_credential_institution_and_beginning(stocked):
@@ -305,6 +308,9 @@ def test_a_recognition_is_known_by_credential_institution_and_beginning(stocked)
         ({"recognitionType": "NO_CREDIT", "creditValue": 0}, "notes", "must give the reason of a refusal"),
         ({"assignedCourses": ["GEOG"]}, "assignedCourses[0]", "at position 1 expected a course"),
         ({"expiryDate": "2024-01"}, "expiryDate", "must not be before its beginning"),
+        ({"microCredentialVersion": 0}, "microCredentialVersion", "must be a whole number from 1, not 0"),
+        ({"microCredentialVersion": 1.5}, "microCredentialVersion", "must be a whole number from 1, not 1.5"),
+        ({"reviewedOn": "soon"}, "reviewedOn", "soon"),
     ],
 )
 def test_a_bad_recognition_is_told_by_its_field(stocked, changes, column, reason):

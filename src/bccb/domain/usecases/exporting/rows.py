@@ -176,7 +176,7 @@ KINDS: Mapping[str, Columns] = {
         **_as_is("recognition_type", "credit_value", "credit_type"),
         "assigned_courses": lambda record, _: list(map(_course, record.assigned_courses)),
         **_if_any("transcript_method", "effective_date", "expiry_date", "conditions", "approval_reference", "notes"),
-        **_if_any("badge_url", "certificate_template_id"),
+        **_if_any("badge_url", "certificate_template_id", "micro_credential_version", "reviewed_on"),
         "evidence": lambda record, _: _evidence(record.evidence),
         **_IS_ILLUSTRATIVE,
     },

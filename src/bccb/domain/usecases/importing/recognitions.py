@@ -41,6 +41,8 @@ COLUMNS = Columns(
             "expiry_date",
             "denied",
             "evidence",
+            "micro_credential_version",
+            "reviewed_on",
             "illustrative",
             *_CHOICES,
             *_TEXTS,
@@ -94,6 +96,7 @@ def _read(
         fields["assigned_courses"] = spelling.granted_courses(cells, "assigned_courses")
     if "expiry_date" in cells:
         fields["expiry_date"] = last_day(cells, "expiry_date")
+    fields |= given(cells, {"micro_credential_version": _version, "reviewed_on": first_day})
     if "evidence" in cells:
         fields["evidence"] = spelling.evidence(cells)
     if "illustrative" in cells:
@@ -107,3 +110,10 @@ def _read(
         effective_date=first_day(cells, "effective_date"),
         **fields,
     )
+
+
+def _version(cells: Cells, column: str) -> int | None:
+    value = amount(cells, column)
+    if value is not None and not (value >= 1 and value.is_integer()):
+        raise Invalid(column, f"must be a whole number from 1, not {value:g}")
+    return None if value is None else int(value)
