@@ -60,6 +60,10 @@ bench: $(VENV)/installed-all,dev,bench
 	$(BIN)/python benchmarks/import_agreements.py
 	$(BIN)/python benchmarks/signing_in.py
 	$(BIN)/python -m benchmarks.http all
+	$(BIN)/python -m benchmarks.http
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/vector_index.py
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.search
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.search --quality
 
 clean:
 	rm -rf $(VENV) .bccb build dist src/*.egg-info

@@ -1,7 +1,7 @@
 """How quickly 100,000 credentials are searched by words and meaning, how soon a new one is found, and how well.
 
-    python benchmarks/search.py [--database postgresql://...] [--credentials 100000] [--index auto]
-    python benchmarks/search.py --quality [--data ../shared/data]
+    python -m benchmarks.search [--database postgresql://...] [--credentials 100000] [--index auto]
+    python -m benchmarks.search --quality [--data ../shared/data]
 
 Speed: the invented credentials of benchmarks/http in PostgreSQL, searched through the whole HTTP application without
 its socket, one question after the other; /health/live beside it tells what the machine was worth at the time. Then one
