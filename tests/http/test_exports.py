@@ -68,6 +68,10 @@ def test_the_filters_of_the_list_hold(desk):
     assert rows(desk, "courses?institution=UVIC&subject=NONE") == []
     assert {row["recognizing_institution"] for row in rows(desk, "recognitions?recognizingInstitution=SFU")} <= {"SFU"}
     assert {row["status"] for row in rows(desk, "credentials?status=PUBLISHED", ADMIN)} == {"PUBLISHED"}
+    assert rows(desk, "courses?search=nothing%20like%20it") == []
+    titles = {row["title"] for row in rows(desk, "courses?search=maps%20and")}
+    assert titles
+    assert all("maps and" in title.lower() for title in titles)
     standing = rows(desk, "recognitions?asOf=2026-03-02")
     assert 0 < len(standing) < len(rows(desk, "recognitions"))
 

@@ -1084,6 +1084,7 @@ class Calls(Transport):
         self,
         *,
         format: Literal["csv", "jsonl"] | None = None,
+        search: str | None = None,
         type: Literal["UNIVERSITY", "COLLEGE", "INSTITUTE", "POLYTECHNIC", "EXTERNAL"] | None = None,
         city: str | None = None,
         province: str | None = None,
@@ -1096,13 +1097,14 @@ class Calls(Transport):
         return self._file(
             "GET",
             "/api/v1/exports/institutions",
-            query={"format": format, "type": type, "city": city, "province": province},
+            query={"format": format, "search": search, "type": type, "city": city, "province": province},
         )
 
     def export_courses(
         self,
         *,
         format: Literal["csv", "jsonl"] | None = None,
+        search: str | None = None,
         institution: str | None = None,
         subject: str | None = None,
         number: str | None = None,
@@ -1116,13 +1118,21 @@ class Calls(Transport):
         return self._file(
             "GET",
             "/api/v1/exports/courses",
-            query={"format": format, "institution": institution, "subject": subject, "number": number, "level": level},
+            query={
+                "format": format,
+                "search": search,
+                "institution": institution,
+                "subject": subject,
+                "number": number,
+                "level": level,
+            },
         )
 
     def export_credentials(
         self,
         *,
         format: Literal["csv", "jsonl"] | None = None,
+        search: str | None = None,
         institution: str | None = None,
         type: Literal["MICRO_CREDENTIAL", "CERTIFICATE", "DIPLOMA", "BADGE", "SPECIALIZATION"] | None = None,
         delivery_mode: Literal["IN_PERSON", "ONLINE", "HYBRID", "SELF_PACED"] | None = None,
@@ -1140,6 +1150,7 @@ class Calls(Transport):
             "/api/v1/exports/credentials",
             query={
                 "format": format,
+                "search": search,
                 "institution": institution,
                 "type": type,
                 "deliveryMode": delivery_mode,
@@ -1153,6 +1164,7 @@ class Calls(Transport):
         self,
         *,
         format: Literal["csv", "jsonl"] | None = None,
+        search: str | None = None,
         source_institution: str | None = None,
         recognizing_institution: str | None = None,
         code: str | None = None,
@@ -1179,6 +1191,7 @@ class Calls(Transport):
             "/api/v1/exports/agreements",
             query={
                 "format": format,
+                "search": search,
                 "sourceInstitution": source_institution,
                 "recognizingInstitution": recognizing_institution,
                 "code": code,
@@ -1191,6 +1204,7 @@ class Calls(Transport):
         self,
         *,
         format: Literal["csv", "jsonl"] | None = None,
+        search: str | None = None,
         micro_credential: str | None = None,
         recognizing_institution: str | None = None,
         type: Literal["FULL_CREDIT", "PARTIAL_CREDIT", "EQUIVALENCY", "EXEMPTION", "ADVANCED_STANDING", "NO_CREDIT"]
@@ -1207,6 +1221,7 @@ class Calls(Transport):
             "/api/v1/exports/recognitions",
             query={
                 "format": format,
+                "search": search,
                 "microCredential": micro_credential,
                 "recognizingInstitution": recognizing_institution,
                 "type": type,
@@ -1218,6 +1233,7 @@ class Calls(Transport):
         self,
         *,
         format: Literal["csv", "jsonl"] | None = None,
+        search: str | None = None,
         source_institution: str | None = None,
         target_institution: str | None = None,
         micro_credential: str | None = None,
@@ -1234,6 +1250,7 @@ class Calls(Transport):
             "/api/v1/exports/pathways",
             query={
                 "format": format,
+                "search": search,
                 "sourceInstitution": source_institution,
                 "targetInstitution": target_institution,
                 "microCredential": micro_credential,

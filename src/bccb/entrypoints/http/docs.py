@@ -99,13 +99,20 @@ def _operation(document: dict[str, Any], path: str, method: str, said: dict[str,
         path=path,
         summary=said["summary"],
         callers=_callers(said),
-        told=_paragraphs(said.get("description", "")),
+        told=[*_paragraphs(said.get("description", "")), *_files(said)],
         parameters=[_parameter(each) for each in (*shared, *said.get("parameters", ()))],
         body=_fields(_schemas(document)[_name(body["schema"])]) if body else [],
         questions=_questions(body) if body else {},
         answers=[_answer(status, told[status]) for status in sorted(told)],
         example=_example(told[min(told)]),
     )
+
+
+def _files(said: dict[str, Any]) -> list[Markup]:
+    """Which files the body can be, where it can be other than JSON."""
+    body = said.get("requestBody", {})
+    media = [each for each in body.get("content", {}) if each != "application/json"]
+    return _paragraphs(f"The body is a file: `{'`, `'.join(media)}`. {body['description']}") if media else []
 
 
 def _callers(said: dict[str, Any]) -> str:

@@ -45,7 +45,7 @@ def _view(kind: str) -> View:
     def view(wanted: Wanted) -> Response:
         with reading() as unit:
             where = conditions(unit, wanted.where)
-        rows = container().exporting().rows(kind, where, sees=_sees(kind, callers.current()))
+        rows = container().exporting().rows(kind, where, search=wanted.search, sees=_sees(kind, callers.current()))
         give_back = places.take("exports")
         try:
             return _file(kind, wanted.format, chain(list(islice(rows, 1)), rows), give_back)

@@ -34,9 +34,15 @@ class Exporting:
     work: Work
 
     def rows(
-        self, kind: str, where: Mapping[str, object] | None = None, *, sees: Callable[[Any], bool] = everything
+        self,
+        kind: str,
+        where: Mapping[str, object] | None = None,
+        *,
+        search: str = "",
+        sees: Callable[[Any], bool] = everything,
     ) -> Iterator[Row]:
-        """A row for each active record of the kind that meets `where` and that `sees` holds for, in the order of pages.
+        """A row for each active record of the kind that a page with these conditions would have and that `sees` holds
+        for, in the same order.
 
         Read a stretch at a time, each in a short transaction, so that memory stays flat and nobody waits: what changes
         meanwhile may be in it or not, but no record comes twice or is left out because another came or went.
@@ -44,7 +50,7 @@ class Exporting:
         after: str | None = None
         while True:
             with self.work() as unit:
-                page = getattr(unit, kind).page(where or {}, after=after, limit=_STRETCH)
+                page = getattr(unit, kind).page(where or {}, after=after, limit=_STRETCH, search=search)
                 names = Known(unit)
                 found = [row(kind, record, names) for record in page.items if sees(record)]
             yield from found

@@ -25,6 +25,7 @@ class Wanted:
     """Which rows are asked for, and as what. `where` maps fields of the record to what they must be."""
 
     format: str
+    search: str = ""
     where: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -39,12 +40,13 @@ class ExportQuery(Asked):
 
     @ma.post_load
     def wanted(self, given: dict[str, Any], **_: Any) -> Wanted:
-        return Wanted(format=given.pop("format"), where=given)
+        return Wanted(format=given.pop("format"), search=given.pop("search", ""), where=given)
 
 
 def _of_list(query: type[PageQuery]) -> type[ma.Schema]:
-    """The conditions of a list, without what tells one stretch of it."""
-    conditions = {name: each for name, each in query._declared_fields.items() if name not in OF_A_STRETCH}
+    """The conditions of a list and what it is searched for, without what tells one stretch of it."""
+    left_out = set(OF_A_STRETCH) - {"search"}
+    conditions = {name: each for name, each in query._declared_fields.items() if name not in left_out}
     return ExportQuery.from_dict(conditions, name=query.__name__.replace("Query", "ExportQuery"))
 
 
