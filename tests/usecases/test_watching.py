@@ -8,7 +8,7 @@ import pytest
 from bccb.domain.errors import Invalid, NotFound
 from bccb.domain.feedback import Response
 from bccb.domain.prediction import Experiment, Prediction, Question
-from bccb.domain.usecases.watching import Watching
+from bccb.domain.usecases.watching import Gauges, Watching
 from furniture import a_suggestion, an_id, feedback
 from usecases.offices import GIS
 from usecases.schools import a_school
@@ -88,6 +88,19 @@ def test_what_has_moved_lately_is_found_against_what_was_before(school, watching
     assert found.counts == (60, 60)
     verdicts = {each.name: each.verdict for each in found.drifts}
     assert (verdicts["subject"], verdicts["confidence"]) == ("much moved", "stable")
+
+
+def test_gauges_tell_the_same_and_look_anew_only_after_a_while(school, watching):
+    gauges = Gauges(watching=watching)
+    assert (gauges.drift(), gauges.agreement()) == ({}, {})
+    kept(school, 60, 20, subject="GEOG")
+    kept(school, 60, 2, subject="ART")
+    school.keep(feedback(created_at=school.clock.now() - DAY))
+    assert gauges.drift() == {}
+    school.clock.moment += timedelta(minutes=10)
+    assert gauges.drift()["subject"] > 0.25
+    assert gauges.drift()["confidence"] == 0
+    assert gauges.agreement() == {"lately": 0.0}
 
 
 def test_recommendations_do_not_count_among_assessments(school, watching):

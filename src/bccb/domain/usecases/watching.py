@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bccb.domain.drift import Agreement, Drift, drifts, quantile
@@ -81,6 +81,31 @@ class Watching:
         with self.work() as unit:
             unit.predictions.forget(self.clock.now() - timedelta(days=self.days_kept))
             unit.commit()
+
+
+@dataclass(kw_only=True)
+class Gauges:
+    """The same as single numbers for whoever asks often: looked at anew at most once in `every`."""
+
+    watching: Watching
+    every: timedelta = timedelta(minutes=10)
+    _looked: tuple[datetime, Moved] | None = field(default=None, init=False)
+
+    def drift(self) -> Mapping[str, float]:
+        """The index of each thing that is watched; what too few answers tell is left out."""
+        return {each.name: each.index for each in self._moved().drifts if each.index is not None}
+
+    def agreement(self) -> Mapping[str, float]:
+        """The share of suggestions that were accepted, before and lately; left out where none was judged."""
+        before, lately = self._moved().agreement
+        shares = {"before": before.share, "lately": lately.share}
+        return {name: share for name, share in shares.items() if share is not None}
+
+    def _moved(self) -> Moved:
+        now = self.watching.clock.now()
+        if self._looked is None or now - self._looked[0] >= self.every:
+            self._looked = now, self.watching.moved()
+        return self._looked[1]
 
 
 def _assessed(unit: UnitOfWork, since: datetime, until: datetime) -> list[Prediction]:

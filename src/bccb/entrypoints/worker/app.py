@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,7 @@ from bccb.adapters.dramatiq.dispatcher import DramatiqDispatcher
 from bccb.config import Settings
 from bccb.domain.errors import BccbError
 from bccb.domain.ports.unit_of_work import Message
+from bccb.domain.usecases.watching import Gauges
 from bccb.entrypoints.worker.jobs import CHORES, JOBS, WITHOUT_JOB, Offices
 
 BATCH = 100
@@ -38,7 +39,9 @@ class Meters(Protocol):
     """Where this door tells what it does; how is promised in `adapters/prometheus/meters.py`."""
 
     def worked(self, job: str, end: str) -> None: ...
-    def watch(self, name: str, told: str, read: Callable[[], float]) -> None: ...
+    def watch(
+        self, name: str, told: str, read: Callable[[], float | Mapping[str, float]], *, label: str = ""
+    ) -> None: ...
     def listen(self, host: str, port: int) -> int: ...
 
 
@@ -170,6 +173,11 @@ def _listen(container: Container) -> None:
     settings, meters, outbox = container.settings(), container.meters(), container.database().outbox()
     meters.watch("bccb_outbox_waiting", "Events that wait to be handed on.", lambda: outbox.lag().events)
     meters.watch("bccb_outbox_seconds", "How long the oldest event has waited.", lambda: outbox.lag().seconds)
+    gauges = Gauges(watching=container.watching())
+    told = "Population stability index of the last week's answers against the month before."
+    meters.watch("bccb_model_drift", told, gauges.drift, label="what")
+    told = "Share of the models' suggestions that were accepted, of those that were judged."
+    meters.watch("bccb_model_agreement", told, gauges.agreement, label="when")
     if settings.metrics_port:
         meters.listen(settings.metrics_host, settings.metrics_port)
 
