@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import dramatiq
 import pytest
@@ -14,15 +15,18 @@ from click.testing import CliRunner
 
 from bccb.adapters.dramatiq.brokers import own_broker
 from bccb.adapters.dramatiq.dispatcher import DramatiqDispatcher
+from bccb.adapters.sql import chaining
 from bccb.adapters.sql.migrating import upgrade
 from bccb.config import Settings
 from bccb.container import build
+from bccb.domain.audit import AuditAction, AuditEntry
 from bccb.domain.errors import Conflict, StorageFailed
 from bccb.domain.events import CourseAdded, Event, KeyIssued, RecordsImported
+from bccb.domain.ports.replies import Reply
 from bccb.domain.usecases.forgetting import COURSES
 from bccb.entrypoints.cli.main import Office, cli
-from bccb.entrypoints.worker.app import GivenUp, Worker
-from furniture import an_id
+from bccb.entrypoints.worker.app import Counting, GivenUp, Worker
+from furniture import an_account, an_id
 
 ADDED = CourseAdded(course_id=an_id("course"))
 MoonLanded = type("MoonLanded", (KeyIssued,), {})  # not a direct subclass: no event of ours
@@ -167,3 +171,42 @@ def test_sigterm_ends_a_worker_well(url):
         assert process.wait() == 0
     assert line
     assert rest.endswith("worker ended\n")
+
+
+def test_what_is_done_without_an_event_is_done_by_one_round(url):
+    """An old idempotency key is free again, a young one kept, and the audit trail is chained."""
+    office = office_at(url)
+    account, now = an_account(), office.clock().now()
+    with office.database().unit_of_work() as unit:
+        unit.accounts.add(account)
+        for key, age in (("old", timedelta(days=1, minutes=1)), ("young", timedelta(hours=23))):
+            unit.replies.claim(Reply(account_id=account.id, key=key, digest="same", made_at=now - age))
+        unit.audit.append(
+            AuditEntry(
+                id=an_id("entry"),
+                entity_type="Account",
+                entity_id=account.id,
+                action=AuditAction.CREATE,
+                created_at=now,
+            )
+        )
+        unit.commit()
+    Worker(office).once()
+    with office.database().unit_of_work() as unit:
+        assert [unit.replies.find(account.id, key) is None for key in ("old", "young")] == [True, False]
+    assert office.database().chain_audit_trail() == 0
+    assert chaining.head(office.database().engine).number == 1
+
+
+@pytest.mark.parametrize(("job", "end"), [(lambda **_: None, "done"), (lambda **_: 1 / 0, "failed")])
+def test_how_jobs_ended_is_metered(url, job, end):
+    meters = office_at(url).meters()
+    broker = own_broker([Counting(meters)], first_pause=1)
+    dispatcher = DramatiqDispatcher(broker, waits=True)
+    dispatcher.bind_chore("chore", job)
+    threads = dramatiq.Worker(broker, worker_threads=1)
+    threads.start()
+    dispatcher.send("chore")
+    threads.stop()
+    broker.close()
+    assert meters.registry.get_sample_value("bccb_jobs_total", {"job": "chore", "end": end}) >= 1

@@ -12,7 +12,7 @@ from dramatiq.middleware import Middleware, Retries
 from bccb.domain.errors import Invalid
 
 NAMESPACE = "bccb-jobs"
-_HEARTBEAT_TIMEOUT = 15_000  # ms: as long after a worker has died its messages go to another
+_HEARTBEAT_TIMEOUT = 15_000  # ms: as long after a worker has died its messages go to another (docs/promises.md, Jobs)
 _ALWAYS = 1_000_000  # of a million commands: by default an idle worker looks for the dead next to never
 _TRIES_AGAIN = 3
 _FIRST_PAUSE = 1_000  # ms, doubled each time
