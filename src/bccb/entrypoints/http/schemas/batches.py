@@ -111,27 +111,6 @@ class LookupSchema(Asked):
     )
 
 
-def result_of(schema: type[ma.Schema]) -> type[ma.Schema]:
-    """What became of one of many records that this schema shows."""
-    told = {"description": "The record as it is now; null if it was refused."}
-    made = {"record": AsTold(schema, allow_none=True, metadata=told)}
-    return _after(schema, _ResultSchema, "Result", made)
-
-
-def found_of(schema: type[ma.Schema]) -> type[ma.Schema]:
-    """What was found by one of many ids."""
-    told = {"description": "The record; null where there is none that is public or yours."}
-    return _after(schema, _FoundSchema, "Found", {"record": AsTold(schema, allow_none=True, metadata=told)})
-
-
-def _after(
-    schema: type[ma.Schema], kind: type[ma.Schema], suffix: str, made: dict[str, fields.Field]
-) -> type[ma.Schema]:
-    named = kind.from_dict(made, name=schema.__name__.replace("Schema", f"{suffix}Schema"))
-    named.__doc__, named.__module__ = kind.__doc__, __name__
-    return named
-
-
 class _ResultSchema(Answered):
     """What became of one of many."""
 
@@ -156,3 +135,24 @@ class ResultSchema(Answered):
         RequestSchema, allow_none=True, metadata={"description": "The request as it is now; null if it was refused."}
     )
     error = AsTold(ErrorSchema, allow_none=True, metadata={"description": "Why it was refused; null if it was not."})
+
+
+def result_of(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """What became of one of many records that this schema shows."""
+    told = {"description": "The record as it is now; null if it was refused."}
+    made = {"record": AsTold(schema, allow_none=True, metadata=told)}
+    return _after(schema, _ResultSchema, "Result", made)
+
+
+def found_of(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """What was found by one of many ids."""
+    told = {"description": "The record; null where there is none that is public or yours."}
+    return _after(schema, _FoundSchema, "Found", {"record": AsTold(schema, allow_none=True, metadata=told)})
+
+
+def _after(
+    schema: type[ma.Schema], kind: type[ma.Schema], suffix: str, made: dict[str, fields.Field]
+) -> type[ma.Schema]:
+    named = kind.from_dict(made, name=schema.__name__.replace("Schema", f"{suffix}Schema"))
+    named.__doc__, named.__module__ = kind.__doc__, __name__
+    return named
