@@ -60,7 +60,6 @@ bench: $(VENV)/installed-all,dev,bench
 	$(BIN)/python benchmarks/import_agreements.py
 	$(BIN)/python benchmarks/signing_in.py
 	$(BIN)/python -m benchmarks.http all
-	$(BIN)/python -m benchmarks.http
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/vector_index.py
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.search
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.search --quality
