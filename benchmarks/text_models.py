@@ -209,7 +209,7 @@ def _texts(lessons: Lessons) -> list[str]:
 class FastTextModel:
     """gensim's FastText, skip-grams, words weighted by rarity; 5 epochs."""
 
-    name, dimensions = "fasttext", 200
+    name, dimensions, is_slow = "fasttext", 200, False
 
     def __init__(self, texts: Sequence[str]) -> None:
         from gensim.models import FastText
@@ -232,7 +232,7 @@ class FastTextModel:
 class Doc2VecModel:
     """gensim's Doc2Vec, distributed bag of words with word vectors; 10 epochs, 20 to read a text."""
 
-    name, dimensions = "doc2vec", 200
+    name, dimensions, is_slow = "doc2vec", 200, True
 
     def __init__(self, texts: Sequence[str]) -> None:
         from gensim.models.doc2vec import Doc2Vec, TaggedDocument

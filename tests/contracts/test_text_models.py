@@ -95,6 +95,13 @@ def test_the_cosine_side_by_side_is_the_mean_of_both(tmp_path):
     assert rows[0] @ rows[1] == pytest.approx(np.mean([part[0] @ part[1] for part in alone]), abs=1e-5)
 
 
+def test_slow_models_are_left_out_where_others_can_read(tmp_path):
+    model = SideBySide.fit(fitting(tmp_path, "lsi", "minilm"), TEXTS, no_progress)
+    assert (model.is_slow, model.quick.name) == (True, "lsi")
+    alone = SideBySide.fit(fitting(tmp_path, "minilm"), TEXTS, no_progress)
+    assert alone.quick.name == "minilm"
+
+
 def test_reading_ahead_tells_how_far_it_is_and_changes_no_row(tmp_path):
     model = SideBySide.fit(fitting(tmp_path, "lsi"), TEXTS, no_progress)
     before, told = model.embed(TEXTS), []

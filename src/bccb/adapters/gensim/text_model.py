@@ -26,6 +26,7 @@ class LsiTextModel:
     """The port `TextModel`. `tokens` must be the function the model was fitted with."""
 
     name = "gensim-lsi"
+    is_slow = False
 
     def __init__(self, tokens: Tokens, words: Sequence[str], rarity: Floats, projection: Floats) -> None:
         """`rarity` has one number a word, `projection` one row a word and one column a dimension."""

@@ -21,6 +21,7 @@ class HashedTextModel:
     """
 
     name = "hashed"
+    is_slow = False
 
     def __init__(self, dimensions: int = 512) -> None:
         self.dimensions = dimensions

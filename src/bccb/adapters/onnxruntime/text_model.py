@@ -93,6 +93,7 @@ class MiniLmTextModel:
 
     name = "minilm"
     dimensions = DIMENSIONS
+    is_slow = True
 
     def __init__(self, network: Network, kept: KeptRows | None = None) -> None:
         self._read: Callable[[str], Floats] = lru_cache(_REMEMBERED)(network.read)

@@ -127,7 +127,7 @@ class TrainedEngines:
     def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
         if not left or not right:
             return [[] for _ in left]
-        rows, columns = (np.asarray(self._model.embed(texts), np.float32) for texts in (left, right))
+        rows, columns = (self._model.quick.embed(texts) for texts in (left, right))
         return np.clip(rows @ columns.T, 0.0, 1.0).tolist()
 
     def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:

@@ -68,6 +68,7 @@ class WordLlamaTextModel:
     """The port `TextModel`. `rarity` has one number a token."""
 
     name = "wordllama"
+    is_slow = False
 
     def __init__(self, vectors: Vectors, rarity: Floats) -> None:
         self._vectors = vectors

@@ -30,6 +30,10 @@ class TextModel(Protocol):
     def name(self) -> str: ...
     @property
     def dimensions(self) -> int: ...
+    @property
+    def is_slow(self) -> bool:
+        """Whether a text takes milliseconds: then many short ones are rather read by another model."""
+        ...
 
     def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """One row a text, each `dimensions` long and of length 1; all zeros for a text with no known word."""
