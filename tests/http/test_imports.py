@@ -8,7 +8,7 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from offline import DRAFT, PUBLISHED, Offline, a_stocked_container
+from offline import ARCHIVED, DRAFT, PUBLISHED, Offline, a_stocked_container
 from people import ADMIN, COORDINATOR, ISSUING_ADMIN, LEARNER, REGISTRAR, STRANGER, Desk, a_desk, data
 from werkzeug.test import TestResponse
 
@@ -207,11 +207,11 @@ def test_an_agreement_of_another_institution_is_not_taken_over(desk):
 
 
 def test_a_decision_is_brought_in_by_whoever_decides_and_never_with_evidence_of_their_own(desk):
-    heading = "program_code,recognizing_institution,recognition_type,credit_value,effective_date,evidence\n"
+    heading = "program_code,recognizing_institution,recognition_type,credit_value,effective_date,expiry_date,evidence\n"
     rows = (
-        f"{PUBLISHED.program_code},UVIC,EQUIVALENCY,1.5,2031-01-01,\n"
-        f"{PUBLISHED.program_code},SFU,EQUIVALENCY,3,2031-01-01,\n"
-        f'{PUBLISHED.program_code},UVIC,EQUIVALENCY,1.5,2032-01-01,"{{""summary"": ""x""}}"\n'
+        f"{PUBLISHED.program_code},UVIC,EQUIVALENCY,1.5,2020-01-01,2020-12-31,\n"
+        f"{PUBLISHED.program_code},SFU,EQUIVALENCY,3,2020-01-01,2020-12-31,\n"
+        f'{PUBLISHED.program_code},UVIC,EQUIVALENCY,1.5,2021-01-01,2021-12-31,"{{""summary"": ""x""}}"\n'
     )
     assert errors(hand_in(desk, "recognitions", heading + rows, by=REGISTRAR)) == [
         (3, "recognizing_institution"),
@@ -258,3 +258,27 @@ def test_units_of_other_institutions_are_not_learned_from_a_file(desk):
     assert data(hand_in(desk, "agreements", rows, by=ISSUING_ADMIN))["added"] == 40
     with container.work()() as unit:
         assert unit.institutions.by_code("LANG").unit.per_course == 3
+
+
+def test_a_file_goes_no_way_that_steps_do_not_go(desk):
+    heading = "program_code,title,institution,status,learning_outcomes\n"
+    rows = (
+        f"{DRAFT.program_code},Back again,SFU,UNDER_REVIEW,Draw a map\n"
+        f"{PUBLISHED.program_code},A draft again,SFU,DRAFT,Draw a map\n"
+        f"{ARCHIVED.program_code},Out of the archive,SFU,PUBLISHED,Draw a map\n"
+        "SFU-NEW-1,Empty,SFU,PUBLISHED,\nSFU-NEW-2,Whole,SFU,PUBLISHED,Draw a map\n"
+    )
+    wrong = [(3, "status"), (4, "status"), (5, "learning_outcomes")]
+    assert errors(hand_in(desk, "credentials", heading + rows, by=COORDINATOR)) == wrong
+
+
+def test_on_no_day_do_two_decisions_of_one_institution_stand(desk):
+    heading = "program_code,recognizing_institution,recognition_type,credit_value,effective_date,expiry_date\n"
+    rows = "".join(
+        f"{PUBLISHED.program_code},UVIC,EQUIVALENCY,1.5,{begins},{ends}\n"
+        for begins, ends in (("2010-01", "2010-12"), ("2010-06", "2011-06"), ("2011-01", "2014-12"), ("2014-01", ""))
+    )
+    answer = hand_in(desk, "recognitions", heading + rows, by=REGISTRAR)
+    assert errors(answer) == [(3, "effective_date"), (5, "effective_date")]
+    assert data(answer)["added"] == 2
+    assert data(hand_in(desk, "recognitions", heading + rows, by=REGISTRAR))["unchanged"] == 2

@@ -56,10 +56,26 @@ def to_bring_in(caller: Caller, before: Record | None, after: Record) -> None:
     permission, owner, column = _BROUGHT_IN[type(after)]
     if not all(caller.may(permission, getattr(each, owner)) for each in (before, after) if each is not None):
         raise Invalid(column, f"must be an institution at which you may {permission}")
-    if isinstance(after, Recognition) and caller.account.role is not Role.ADMIN:
+    if caller.account.role is Role.ADMIN:
+        return
+    if isinstance(after, Recognition):
         known = before.evidence if isinstance(before, Recognition) else None
         if after.evidence != known:
             raise Invalid("evidence", "is made by an assessment; only administrators bring it in")
+    if isinstance(after, MicroCredential) and before is not after:
+        _check_steps(before.status if isinstance(before, MicroCredential) else CredentialStatus.DRAFT, after)
+
+
+def _check_steps(status: CredentialStatus, after: MicroCredential) -> None:
+    """A file goes no way that steps do not go."""
+    possible = {
+        CredentialStatus.DRAFT: tuple(CredentialStatus),
+        CredentialStatus.PUBLISHED: (CredentialStatus.PUBLISHED, CredentialStatus.ARCHIVED),
+    }.get(status, ())
+    if after.status not in possible:
+        raise Invalid("status", f"is {status}: from there it cannot be {after.status}, nor be changed by a file")
+    if after.status is CredentialStatus.PUBLISHED and not after.outcomes:
+        raise Invalid("learning_outcomes", "must name at least one where it is published")
 
 
 def _to_bring_in_pathway(caller: Caller, before: Record | None, after: Pathway) -> None:

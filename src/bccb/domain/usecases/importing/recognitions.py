@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from bccb.domain.account import Role
 from bccb.domain.credential import MicroCredential
 from bccb.domain.credit import CreditType
 from bccb.domain.errors import Invalid
@@ -74,11 +76,23 @@ def bring_in(desk: Desk) -> Tally:
             )
             record = _read(desk, cells, credential, institution, before)
             desk.permit(before, record)
+            others = tuple(each for each in standing[credential.id] if each is not before)
+            if desk.caller is not None and desk.caller.account.role is not Role.ADMIN:
+                _refuse_another(record, others)
         except Invalid as error:
             desk.sheet.refuse(line, error)
             continue
+        standing[credential.id] = (*others, record)
         shelf.put(before, record)
     return shelf.tally
+
+
+def _refuse_another(record: Recognition, others: Iterable[Recognition]) -> None:
+    """On no day do two decisions of one institution stand: one that is to go first ends before."""
+    for each in others:
+        if each.recognizing_institution_id == record.recognizing_institution_id and each.meets(record):
+            until = each.expiry_date or "an open end"
+            raise Invalid("effective_date", f"is within the term of another decision, {each.effective_date} to {until}")
 
 
 def _read(
