@@ -16,7 +16,7 @@ from bccb.adapters.scikit_learn.search import Shelves
 from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.credit import CreditUnit
 
-FORMAT = 4  # of the files; raised when an older one can no longer be read
+FORMAT = 5  # of the files; raised when an older one can no longer be read
 
 
 @dataclass(frozen=True)

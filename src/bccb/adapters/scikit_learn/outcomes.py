@@ -1,8 +1,8 @@
 """The trained reading of outcomes: which levels of thinking a statement asks for.
 
 One linear model a level over the words, their neighbours and their places, and over what the shipped reading tells of
-each level; few weights are other than zero. Margins become probabilities by a sigmoid fitted on statements that the
-model had not seen.
+each level; few weights are other than zero. The margins of all levels become the probability of each by a sigmoid
+fitted on statements that the model had not seen: a level that speaks loudly quiets others.
 Source: J. Platt, "Probabilistic outputs for support vector machines", Advances in Large Margin Classifiers (1999).
 """
 
@@ -52,7 +52,10 @@ def marks(text: str, shipped: OutcomeReading) -> set[str]:
 
 @dataclass(frozen=True)
 class OutcomeModel:
-    """`weight` has one row a known mark and one column a level; a probability is sigmoid(slope · margin + shift)."""
+    """`weight` has one row a known mark and one column a level; probabilities are sigmoid(margins · slope + shift).
+
+    `slope` is levels × levels: what the margin of a row's level does to the probability of a column's.
+    """
 
     marks: Mapping[str, int]
     weight: Floats
@@ -66,7 +69,7 @@ class OutcomeModel:
         for row, (text, reading) in enumerate(zip(texts, shipped, strict=True)):
             known = sorted(self.marks[mark] for mark in marks(text, reading) if mark in self.marks)
             margins[row] = self.weight[known].sum(0) + self.base
-        return 1 / (1 + np.exp(-np.clip(self.slope * margins + self.shift, -30, 30)))
+        return 1 / (1 + np.exp(-np.clip(margins @ self.slope + self.shift, -30, 30)))
 
     def files(self) -> dict[str, bytes]:
         arrays = {name: getattr(self, name) for name in ("weight", "base", "slope", "shift")}
@@ -90,13 +93,18 @@ def fit_outcomes(
     names = counter.get_feature_names_out()
     labels = np.array([[level in outcome.levels for level in LEVELS] for outcome in outcomes])
     weight = np.zeros((len(names), len(LEVELS)), np.float32)
-    base, slope, shift = (np.zeros(len(LEVELS), np.float32) for _ in range(3))
-    for level, name in enumerate(LEVELS):
-        progress(f"Learning the level {name}", level, len(LEVELS))
-        if not FEWEST_OF_A_LEVEL <= labels[:, level].sum() <= len(outcomes) - FEWEST_OF_A_LEVEL:
+    base, shift = (np.zeros(len(LEVELS), np.float32) for _ in range(2))
+    slope, unseen = np.zeros((len(LEVELS), len(LEVELS)), np.float32), np.zeros(labels.shape)
+    counts = labels.sum(0)
+    learned = np.flatnonzero((counts >= FEWEST_OF_A_LEVEL) & (counts <= len(outcomes) - FEWEST_OF_A_LEVEL))
+    for level in learned:
+        progress(f"Learning the level {LEVELS[level]}", int(level), len(LEVELS))
+        weight[:, level], base[level], unseen[:, level] = _fit_level(counted, labels[:, level])
+    for level in range(len(LEVELS)):
+        if level in learned:
+            slope[:, level], shift[level] = _sigmoid(unseen, labels[:, level])
+        else:
             shift[level] = _rare(labels[:, level])
-            continue
-        weight[:, level], base[level], slope[level], shift[level] = _fit_level(counted, labels[:, level])
     used = np.flatnonzero(np.abs(weight).sum(1) > 0)
     return OutcomeModel({str(names[at]): row for row, at in enumerate(used)}, weight[used], base, slope, shift)
 
@@ -107,15 +115,20 @@ def _rare(labels) -> float:
     return float(np.log(share / (1 - share)))
 
 
-def _fit_level(counted, labels) -> tuple[Floats, float, float, float]:
-    """Weights and base of the margin, slope and shift of its sigmoid."""
+def _sigmoid(margins, labels) -> tuple[Floats, float]:
     from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=1.0, max_iter=1_000).fit(margins, labels)
+    return fitted.coef_[0], fitted.intercept_[0]
+
+
+def _fit_level(counted, labels) -> tuple[Floats, float, Floats]:
+    """Weights and base of the margin, and the margins of statements that the machine had not seen."""
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
     from sklearn.svm import LinearSVC
 
     machine = LinearSVC(C=_LOOSENESS, penalty="l1", dual=False, max_iter=3_000, random_state=0)
     parts = StratifiedKFold(_PARTS, shuffle=True, random_state=0)
     unseen = cross_val_predict(machine, counted, labels, cv=parts, method="decision_function")
-    sigmoid = LogisticRegression(C=1e6).fit(unseen.reshape(-1, 1), labels)
     machine.fit(counted, labels)
-    return machine.coef_[0], machine.intercept_[0], sigmoid.coef_[0, 0], sigmoid.intercept_[0]
+    return machine.coef_[0], machine.intercept_[0], unseen
