@@ -58,6 +58,7 @@ bench: $(VENV)/installed-all,dev,bench
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.name_swap
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/text_models.py
 	$(BIN)/python benchmarks/import_agreements.py
+	$(BIN)/python benchmarks/export_agreements.py
 	$(BIN)/python benchmarks/signing_in.py
 	$(BIN)/python -m benchmarks.http all
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/vector_index.py

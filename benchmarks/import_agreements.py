@@ -49,9 +49,9 @@ def main() -> int:
     if options.only:
         _once(options.url, options.only, Path(options.file), options.rows)
         return 0
-    with tempfile.TemporaryDirectory() as folder, _new_database(options.url) as url:
+    with tempfile.TemporaryDirectory() as folder, new_database(options.url) as url:
         file = Path(folder) / "agreements.csv"
-        _replicate(file, options.rows)
+        replicate(file, options.rows)
         _compare(url, file, Path(folder), options.rows, options.rounds)
         for measured in ("merge", "import"):
             _tell_memory(url, measured, Path(folder), options.rows)
@@ -69,7 +69,7 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _new_database(server: str) -> Iterator[str]:
+def new_database(server: str) -> Iterator[str]:
     url = make_url(server).set(drivername="postgresql+psycopg2")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     name = f"bccb_benchmark_{uuid4().hex}"
@@ -82,7 +82,7 @@ def _new_database(server: str) -> Iterator[str]:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def _replicate(file: Path, rows: int) -> None:
+def replicate(file: Path, rows: int) -> None:
     """The guide's agreements again and again, each time with new codes."""
     with (GUIDE / "agreements.csv").open(encoding="utf-8", newline="") as source:
         reader = csv.DictReader(source)
@@ -96,17 +96,17 @@ def _replicate(file: Path, rows: int) -> None:
             writer.writerow(agreement | {"agreement_id": f"{agreement['agreement_id']}~{copy}"})
 
 
-def _importing(database: SqlDatabase | MemoryDatabase) -> Importing:
+def importing(database: SqlDatabase | MemoryDatabase) -> Importing:
     return Importing(work=database.unit_of_work, clock=SystemClock(), identifiers=RandomIdentifiers())
 
 
-def _import(database: SqlDatabase | MemoryDatabase, file: Path) -> int:
-    report = _importing(database).agreements(CsvRows(file), source=file.name)
+def bring_in(database: SqlDatabase | MemoryDatabase, file: Path) -> int:
+    report = importing(database).agreements(CsvRows(file), source=file.name)
     return report.added
 
 
 def _add_institutions(database: SqlDatabase | MemoryDatabase) -> None:
-    _importing(database).institutions(CsvRows(GUIDE / "institutions.csv"), source="institutions.csv")
+    importing(database).institutions(CsvRows(GUIDE / "institutions.csv"), source="institutions.csv")
 
 
 def _records(url: str, rows: int) -> Iterator[ArticulationAgreement]:
@@ -117,7 +117,7 @@ def _records(url: str, rows: int) -> Iterator[ArticulationAgreement]:
             other.institutions.add(institution)
         other.commit()
     database.dispose()
-    _import(memory, GUIDE / "agreements.csv")
+    bring_in(memory, GUIDE / "agreements.csv")
     with memory.unit_of_work() as unit:
         originals = tuple(unit.agreements.each())
     for number in range(rows):
@@ -150,7 +150,7 @@ def _compare(url: str, file: Path, folder: Path, rows: int, rounds: int) -> None
     measures: dict[str, Callable[[], int]] = {
         "bare COPY": lambda: _copy_in(database, ready),
         "merge": lambda: _merge(database, iter(records)),
-        "import": lambda: _import(database, file),
+        "import": lambda: bring_in(database, file),
     }
     taken: dict[str, list[Taken]] = {name: [] for name in measures}
     for number in range(rounds):
@@ -223,7 +223,7 @@ def _tell_memory(url: str, measured: str, folder: Path, rows: int) -> None:
     peaks = []
     for count in (rows // 4, rows):
         file = folder / f"{count}.csv"
-        _replicate(file, count)
+        replicate(file, count)
         command = [
             sys.executable,
             __file__,
@@ -245,7 +245,7 @@ def _once(url: str, measured: str, file: Path, rows: int) -> None:
     """One measurement in this process; prints its peak memory in KiB. (getrusage would tell that of the parent.)"""
     database = SqlDatabase(url)
     _emptied(database)
-    added = _merge(database, _records(url, rows)) if measured == "merge" else _import(database, file)
+    added = _merge(database, _records(url, rows)) if measured == "merge" else bring_in(database, file)
     if not added:
         raise SystemExit(f"{measured} brought in nothing")
     print(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1])
