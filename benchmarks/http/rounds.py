@@ -73,15 +73,15 @@ class Bench:
         return {name: median(each) for name, each in found.items()}
 
     def memory(self, subject: Subject, after: tuple[int, ...]) -> dict[str, float]:
-        """MiB that the server's processes hold after so many requests, for the same few addresses again and again."""
+        """MiB that the server's processes hold after so many requests or a few more, for the same few addresses."""
         found = {}
         with self._serving(subject) as (port, pid):
             url, answered = f"http://127.0.0.1:{port}{subject.path}", 0
             for wanted in after:
                 while answered < wanted:
                     load = {"clients": self._options.clients, "script": self._script(FEW_ADDRESSES)}
-                    answered += flat_out(url, seconds=0.2 if wanted < 10_000 else 2, **load).requests
-                found[f"MiB after {wanted:,} requests"] = machine.mebibytes_of(machine.family(pid))
+                    answered += flat_out(url, seconds=1 if wanted < 10_000 else 2, **load).requests
+                found[f"MiB after {answered:,} requests"] = machine.mebibytes_of(machine.family(pid))
         first, *_, last = found.values()
         return found | {"after the most ÷ after the fewest": last / first}
 
