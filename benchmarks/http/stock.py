@@ -201,7 +201,7 @@ def prepare(url: str, *, credentials: int = CREDENTIALS, agreements: int = AGREE
         unit.agreements.merge(maker.agreements(institutions, agreements))
         unit.commit()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for statement in ("VACUUM ANALYZE", "CHECKPOINT"):
+        for statement in ("SET statement_timeout = 0", "VACUUM ANALYZE", "CHECKPOINT"):
             connection.execute(text(statement))
     _ensure_reader(database)
     database.dispose()
