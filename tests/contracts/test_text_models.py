@@ -15,7 +15,9 @@ from bccb.adapters.onnxruntime.text_model import MiniLmTextModel, checked
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
 from bccb.adapters.scikit_learn.words import tokens
 from bccb.adapters.wordllama.text_model import Vectors, WordLlamaTextModel
-from bccb.domain.errors import EngineFailed, ModelDamaged
+from bccb.config import Settings
+from bccb.container import text_models
+from bccb.domain.errors import EngineFailed, Invalid, ModelDamaged
 from bccb.domain.ports.engines import no_progress
 
 TEXTS = [
@@ -128,6 +130,18 @@ def test_a_version_trained_with_other_vectors_is_refused(tmp_path):
 def test_a_version_that_reads_with_something_unknown_is_refused():
     with pytest.raises(ModelDamaged, match="sundial"):
         SideBySide.read(READING, {"text_models.json": b'["sundial"]'})
+
+
+def test_the_setting_names_what_new_models_read_with():
+    assert text_models(Settings(text_models=("lsi",))) == ("lsi",)
+    assert text_models(Settings())[0] == "lsi"
+    with pytest.raises(Invalid, match="lsi, wordllama, minilm, not 'word2vec'"):
+        Settings(text_models=("lsi", "word2vec"))
+
+
+def test_the_order_in_the_setting_does_not_matter():
+    is_there("wordllama")
+    assert text_models(Settings(text_models=("wordllama", "lsi"))) == ("lsi", "wordllama")
 
 
 def test_what_is_not_installed_is_named_with_how_to_install_it():
