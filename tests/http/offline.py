@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 import furniture
 from bccb.adapters.memory.cache import MemoryCache
 from bccb.adapters.memory.counts import MemoryCounts
+from bccb.adapters.memory.engines import MemoryTrainer
 from bccb.adapters.memory.finder import ReadingFinder
 from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.adapters.memory.unit_of_work import MemoryDatabase
@@ -56,6 +57,8 @@ from bccb.domain.usecases.recording import Recording
 from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
 from bccb.domain.usecases.signing_in import SigningIn
+from bccb.domain.usecases.training import Training
+from bccb.domain.usecases.trying import Trying
 from bccb.domain.usecases.validating import Validating
 from bccb.domain.usecases.wayfinding import Wayfinding
 from bccb.entrypoints.http.app import create_app
@@ -265,7 +268,13 @@ class Offline:
         self.requesting = lambda: Requesting(work=work, keeping=keeping)
         self.wayfinding = lambda: Wayfinding(work=work, keeping=keeping)
         self.heeding = lambda: Heeding(work=work, keeping=keeping)
-        self.promoting = lambda: Promoting(work=work, keeping=keeping, models=models)
+        promoting = Promoting(work=work, keeping=keeping, models=models)
+        self.promoting = lambda: promoting
+        trainer = MemoryTrainer()
+        trying = Trying(trainer=trainer, read=lambda _name, _files: models.load())
+        self.training = lambda: Training(
+            work=work, trainer=trainer, models=models, clock=clock, trying=trying, promoting=promoting
+        )
         self.describing = lambda: Describing(work=work)
         self.recognizing = lambda: recognizing
         self.pathfinding = lambda: pathfinding

@@ -68,3 +68,10 @@ def test_an_institution_s_administrator_has_nothing_to_say_about_models(desk):
     for answer in (desk.get("/ai/models", REGISTRAR), desk.post("/ai/models/v2/promote", REGISTRAR, {"reason": "x"})):
         assert refusal(answer) == (403, "AUTHORIZATION_ERROR")
     assert serving(desk) == ["v1"]
+
+
+def test_a_training_is_left_to_a_worker_and_stands_in_the_trail(desk):
+    assert desk.send("POST", "/ai/models/training", ADMIN).status_code == 204
+    assert desk.events() == ["TrainingAsked"]
+    assert desk.trail(identifier_of("training")) == ["SUBMIT"]
+    assert refusal(desk.send("POST", "/ai/models/training", REGISTRAR)) == (403, "AUTHORIZATION_ERROR")

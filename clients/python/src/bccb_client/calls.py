@@ -1595,6 +1595,14 @@ class Calls(Transport):
             self._data("POST", "/api/v1/ai/models/{version}/promote", within={"version": version}, body=body),
         )
 
+    def ask_for_training(self) -> None:
+        """Have the models trained
+
+        By a worker, if there is anything new to learn. What comes of it is in the list of models: it serves
+        unless a measure fell in its trial.
+        """
+        self._data("POST", "/api/v1/ai/models/training")
+
     def roll_back_model(self, body: models.Return) -> models.Model:
         """Go back to the model that served before
 

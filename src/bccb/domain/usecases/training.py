@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bccb.domain.audit import SYSTEM, Actor, plain
+from bccb.domain.audit import SYSTEM, Actor, AuditAction, plain
 from bccb.domain.errors import Invalid, ModelDamaged, NotFound
 from bccb.domain.events import TrainingAsked
 from bccb.domain.outcome import BloomLevel
@@ -21,7 +21,7 @@ from bccb.domain.record import Record, text
 from bccb.domain.trial import Answers, Trial, fallen, measured
 from bccb.domain.usecases.evaluating.questions import FOLDS
 from bccb.domain.usecases.heeding import lessons_from_here
-from bccb.domain.usecases.promoting import Promoting
+from bccb.domain.usecases.promoting import ENTITY, Promoting, identifier_of
 from bccb.domain.usecases.trying import ASKED, Trying, from_bytes, to_bytes
 
 ANSWERS, OUTCOMES = "trial.json", "labelled_outcomes.json"  # kept with a version, read by no engine
@@ -69,7 +69,8 @@ class Training:
     def ask_for(self, by: Actor = SYSTEM) -> None:
         """Leave the training to a worker."""
         with self.work() as unit:
-            unit.publish(TrainingAsked(account_id=by.account_id))
+            event = TrainingAsked(account_id=by.account_id)
+            self.promoting.keeping.note(unit, ENTITY, identifier_of("training"), AuditAction.SUBMIT, {}, event, by)
             unit.commit()
 
     def _train(self, lessons: Lessons, progress: Progress, by: Actor, force: str) -> ModelVersion:

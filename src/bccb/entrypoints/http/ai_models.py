@@ -93,6 +93,18 @@ def promote_model(given: dict[str, str], version: str) -> dict[str, Any]:
     return shown_model(container().promoting().promote(version, callers.actor(), **given))
 
 
+@ai_models.route("/ai/models/training", methods=["POST"])
+@ai_models.signed_in(Permission.MANAGE_MODELS)
+@ai_models.done()
+def ask_for_training() -> None:
+    """Have the models trained
+
+    By a worker, if there is anything new to learn. What comes of it is in the list of models: it serves unless a
+    measure fell in its trial.
+    """
+    container().training().ask_for(callers.actor())
+
+
 @ai_models.route("/ai/models/rollback", methods=["POST"])
 @ai_models.signed_in(Permission.MANAGE_MODELS)
 @ai_models.arguments(ReturnSchema, example={"serving": _MANIFEST.version, "reason": "Refuses too much."})

@@ -33,6 +33,7 @@ from bccb.domain.usecases.recording import Recording
 from bccb.domain.usecases.requesting import Requesting
 from bccb.domain.usecases.searching import Searching
 from bccb.domain.usecases.signing_in import SigningIn
+from bccb.domain.usecases.training import Training
 from bccb.domain.usecases.validating import Validating
 from bccb.domain.usecases.wayfinding import Wayfinding
 
@@ -120,6 +121,8 @@ class Container(Protocol):
     def recognizing(self) -> Callable[[], Recognizing]: ...
     @property
     def pathfinding(self) -> Callable[[], Pathfinding]: ...
+    @property
+    def training(self) -> Callable[[], Training]: ...
     @property
     def promoting(self) -> Callable[[], Promoting]: ...
     @property
