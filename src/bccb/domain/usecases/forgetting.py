@@ -65,6 +65,8 @@ SHOWS_NOTHING: frozenset[type[Event]] = frozenset(
         events.KeyIssued,
         events.ModelPromoted,
         events.TrainingAsked,
+        events.FeedbackGiven,
+        events.FeedbackTakenBack,
     }
 )
 """Events after which every public answer is what it was before."""
