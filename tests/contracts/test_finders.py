@@ -11,6 +11,7 @@ from kept import surrounded
 from bccb.domain.course import CourseCode
 from bccb.domain.credential import CredentialStatus
 from bccb.domain.errors import AlreadyExists, Invalid, NotFound
+from bccb.domain.finding import findable
 from furniture import (
     LATER,
     NOON,
@@ -24,6 +25,7 @@ from furniture import (
     an_audit_entry,
     an_id,
     an_institution,
+    an_outcome,
 )
 
 
@@ -87,6 +89,30 @@ def test_those_taught_stand_with_their_version(unit):
 def test_many_are_those_of_them_that_there_are(unit):
     assert unit.credentials.many([an_id("nobody"), a_credential().id]) == {a_credential().id: a_credential()}
     assert unit.courses.many([]) == {}
+
+
+def test_of_what_may_be_found_comes_what_a_search_shows(unit):
+    sfu = unit.institutions.get(SFU)
+    published = a_credential(
+        id=an_id("SFU-NEW"),
+        program_code="SFU-NEW",
+        outcomes=[an_outcome(id=an_id(text), outcome_text=text) for text in ("Second", "First")],
+        status=CredentialStatus.PUBLISHED,
+    )
+    retired = replace(published, id=an_id("R"), program_code="R", outcomes=(), is_active=False)
+    for credential in (published, retired):
+        unit.credentials.add(credential)
+    asked = [published.id, retired.id, a_credential().id, an_id("nobody")]
+    assert unit.credentials.findable(asked) == {published.id: findable(published, sfu)}
+    assert unit.credentials.findable(asked)[published.id].texts["learningOutcomes"] == "Second\nFirst"
+    course, left = a_course("GEOG 301"), a_course("GEOG 302", is_active=False)
+    for each in (course, left):
+        unit.courses.add(each)
+    assert unit.courses.findable([course.id, left.id]) == {course.id: findable(course, sfu)}
+    assert unit.courses.findable([]) == {}
+    unit.institutions.save(sfu.retired(LATER))
+    assert unit.credentials.findable(asked) == {}
+    assert unit.courses.findable([course.id]) == {}
 
 
 def test_each_credential_comes_once_by_program_code(unit):

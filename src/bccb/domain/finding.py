@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from bccb.domain.course import Course, Level, level_of_number
+from bccb.domain.course import Course, CourseCode, Level, level_of_number
 from bccb.domain.credential import CredentialStatus, CredentialType, DeliveryMode, MicroCredential
-from bccb.domain.credit import CREDITS, Credit
+from bccb.domain.credit import CREDITS, Credit, CreditUnit
 from bccb.domain.institution import Institution
 
 
@@ -105,50 +106,56 @@ def may_be_found(record: Course | MicroCredential) -> bool:
 def findable(record: Course | MicroCredential, institution: Institution) -> Findable:
     """The record as it can be found; the institution is its own."""
     if isinstance(record, Course):
-        return _course(record, institution)
-    return _credential(record, institution)
+        return findable_course(vars(record), institution.code, institution.unit)
+    outcomes = [outcome.outcome_text for outcome in record.outcomes]
+    return findable_credential(vars(record), outcomes, institution.code, institution.unit)
 
 
-def _course(course: Course, institution: Institution) -> Findable:
-    level = course.level or level_of_number(course.number)
+def findable_course(said: Mapping[str, Any], institution: str, unit: CreditUnit) -> Findable:
+    """What the fields of a course say; `unit` is that of the institution."""
+    code = str(CourseCode(subject=said["subject"], number=said["number"]))
+    level = said["level"] or level_of_number(said["number"])
     return Findable(
         kind=Kind.COURSE,
-        id=course.id,
-        version=course.version,
-        institution=institution.code,
-        code=str(course.code),
-        title=course.title,
-        texts=_said({"code": str(course.code), "title": course.title, "description": course.description}),
-        facets=_said({"institution": institution.code, "subject": course.subject, "level": level or ""}),
-        amounts=_amounts(course.hours, course.credits, institution),
+        id=said["id"],
+        version=said["version"],
+        institution=institution,
+        code=code,
+        title=said["title"],
+        texts=_said({"code": code, "title": said["title"], "description": said["description"]}),
+        facets=_said({"institution": institution, "subject": said["subject"], "level": level or ""}),
+        amounts=_amounts(said["hours"], said["credits"], unit),
     )
 
 
-def _credential(credential: MicroCredential, institution: Institution) -> Findable:
+def findable_credential(
+    said: Mapping[str, Any], outcomes: Iterable[str], institution: str, unit: CreditUnit
+) -> Findable:
+    """What the fields of a credential and the texts of its outcomes say; `unit` is that of the institution."""
     texts = {
-        "code": credential.program_code,
-        "title": credential.title,
-        "shortTitle": credential.short_title,
-        "description": credential.description,
-        "learningOutcomes": "\n".join(outcome.outcome_text for outcome in credential.outcomes),
+        "code": said["program_code"],
+        "title": said["title"],
+        "shortTitle": said["short_title"],
+        "description": said["description"],
+        "learningOutcomes": "\n".join(outcomes),
     }
     facets = {
-        "institution": institution.code,
-        "level": credential.level or "",
-        "type": credential.credential_type,
-        "deliveryMode": credential.delivery_mode or "",
-        "language": credential.language,
+        "institution": institution,
+        "level": said["level"] or "",
+        "type": said["credential_type"],
+        "deliveryMode": said["delivery_mode"] or "",
+        "language": said["language"],
     }
     return Findable(
         kind=Kind.CREDENTIAL,
-        id=credential.id,
-        version=credential.version,
-        institution=institution.code,
-        code=credential.program_code,
-        title=credential.title,
+        id=said["id"],
+        version=said["version"],
+        institution=institution,
+        code=said["program_code"],
+        title=said["title"],
         texts=_said(texts),
         facets=_said(facets),
-        amounts=_amounts(credential.duration, credential.credits, institution),
+        amounts=_amounts(said["duration"], said["credits"], unit),
     )
 
 
@@ -156,8 +163,8 @@ def _said(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: str(text) for name, text in texts.items() if text.strip()}
 
 
-def _amounts(hours: float | None, credits: float | None, institution: Institution) -> dict[str, float]:
+def _amounts(hours: float | None, credits: float | None, unit: CreditUnit) -> dict[str, float]:
     amounts = {} if hours is None else {"hours": hours}
     if credits is not None:
-        amounts["credits"] = Credit(value=credits, unit=institution.unit).courses * CREDITS.per_course
+        amounts["credits"] = Credit(value=credits, unit=unit).courses * CREDITS.per_course
     return amounts

@@ -17,6 +17,7 @@ from bccb.domain.course import Course, CourseCode
 from bccb.domain.credential import CredentialStatus, MicroCredential
 from bccb.domain.document import document_of
 from bccb.domain.feedback import Feedback
+from bccb.domain.finding import Findable, findable, may_be_found
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
 from bccb.domain.ports.lists import Page, Window
@@ -35,6 +36,12 @@ class MemoryInstitutions(Records[Institution]):
         return tuple(self.in_order())
 
 
+def _findable_now(transaction: Transaction, records: Iterable[Course | MicroCredential]) -> Mapping[UUID, Findable]:
+    owners = transaction.read("institution").records
+    open_now = [each for each in records if may_be_found(each) and owners[each.institution_id].is_active]
+    return {each.id: findable(each, owners[each.institution_id]) for each in open_now}
+
+
 class MemoryCredentials(Records[MicroCredential]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(kinds.CREDENTIAL, transaction)
@@ -48,6 +55,9 @@ class MemoryCredentials(Records[MicroCredential]):
     def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
         published = (each for each in self.active() if each.status is CredentialStatus.PUBLISHED)
         return {each.id: each.version for each in published if since is None or each.updated_at >= since}
+
+    def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
+        return _findable_now(self._transaction, self.many(identifiers).values())
 
     def documents(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[str]:
         page = self.page(where, after=after, limit=limit)
@@ -67,6 +77,9 @@ class MemoryCourses(Records[Course]):
 
     def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
         return {each.id: each.version for each in self.active() if since is None or each.updated_at >= since}
+
+    def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
+        return _findable_now(self._transaction, self.many(identifiers).values())
 
     def each(self) -> Iterator[Course]:
         return self.in_order(lambda course: (self.institution_code(course.institution_id), course.code))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 
 from bccb.adapters.sql.errors import Row
+from bccb.adapters.sql.finding import findable_courses
 from bccb.adapters.sql.layouts import KEPT, Layout
 from bccb.adapters.sql.merging import merge
 from bccb.adapters.sql.records import Aggregate, Parts, Records, batched
@@ -16,6 +17,7 @@ from bccb.adapters.sql.rows import lifted, shared
 from bccb.adapters.sql.tables import courses, institutions
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.course import Course, CourseCode
+from bccb.domain.finding import Findable
 from bccb.domain.ports.repositories import Tally
 
 _CODES_AT_ONCE = 500
@@ -36,6 +38,9 @@ class SqlCourses(Records[Course]):
 
     def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
         return self.versions(since=since)
+
+    def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
+        return findable_courses(self._transaction, identifiers)
 
     def each(self) -> Iterator[Course]:
         for owner in self._transaction.read(select(institutions.c.id).order_by(institutions.c.code)):

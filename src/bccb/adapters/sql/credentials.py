@@ -12,12 +12,14 @@ from sqlalchemy import ColumnElement, Table, select
 
 from bccb.adapters.sql.documents import CredentialDocuments
 from bccb.adapters.sql.errors import Row
+from bccb.adapters.sql.finding import findable_credentials
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import institutions, learning_outcomes, micro_credentials, prerequisites
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.credential import CredentialStatus, MicroCredential, Prerequisite
 from bccb.domain.document import document_of
+from bccb.domain.finding import Findable
 from bccb.domain.outcome import LearningOutcome
 from bccb.domain.ports.lists import Page, Window
 
@@ -60,6 +62,9 @@ class SqlCredentials(Records[MicroCredential]):
 
     def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
         return self.versions(micro_credentials.c.status == CredentialStatus.PUBLISHED, since=since)
+
+    def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
+        return findable_credentials(self._transaction, identifiers)
 
     def _completed(self, items: Sequence[str], missing: Sequence[str]) -> tuple[str, ...]:
         """Make the documents that nobody has made yet: of credentials older than the read model."""

@@ -14,6 +14,7 @@ from bccb.domain.audit import AuditAction, AuditEntry
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credential import MicroCredential
 from bccb.domain.feedback import Feedback
+from bccb.domain.finding import Findable
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
 from bccb.domain.ports.lists import Page, Window
@@ -92,6 +93,10 @@ class CredentialRepository(Repository[MicroCredential], Protocol):
         """The version of each active, published credential, by id; of those alone that were updated `since` then."""
         ...
 
+    def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
+        """Those of them that may be found now, of active institutions; nothing else of them is read."""
+        ...
+
     def documents(self, where: Mapping[str, object], *, after: str | None = None, limit: int = 20) -> Page[str]:
         """What `page` would give, each credential as its ready JSON document (`bccb.domain.document`)."""
         ...
@@ -104,6 +109,10 @@ class CourseRepository(Repository[Course], Protocol):
 
     def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
         """The version of each active course, by id; of those alone that were updated `since` then."""
+        ...
+
+    def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
+        """Those of them that may be found now, of active institutions; nothing else of them is read."""
         ...
 
     def each(self) -> Iterator[Course]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from bccb.domain.passage import Piece, has_match, of_raw, passage, words
 from bccb.domain.ports.clock import Clock
 from bccb.domain.ports.finding import Finder, Found
 from bccb.domain.ports.models import ModelStore
-from bccb.domain.ports.repositories import CourseRepository, CredentialRepository, InstitutionRepository
+from bccb.domain.ports.repositories import CourseRepository, CredentialRepository
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.record import number
 from bccb.domain.record import text as check_text
@@ -96,7 +96,7 @@ class Searching:
         hits: list[Hit] = []
         for kind in dict.fromkeys(kinds):
             records = unit.courses if kind is Kind.COURSE else unit.credentials
-            shelf = _Shelf(records, unit.institutions, engines.finder(kind))
+            shelf = _Shelf(records, engines.finder(kind))
             shelf.keep_up(self.clock)
             hits += shelf.hits(text, wanted, limit)
         return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.kind, hit.institution, hit.code))[:limit])
@@ -107,7 +107,6 @@ class _Shelf:
     """The things of one kind, as they are stored now, and who finds them."""
 
     records: CourseRepository | CredentialRepository
-    institutions: InstitutionRepository
     finder: Finder
 
     def keep_up(self, clock: Clock) -> None:
@@ -130,15 +129,9 @@ class _Shelf:
                 return [_hit(stored[each.id], each, is_match) for each in found if each.id not in wrong][:limit]
             refused |= wrong
 
-    def _settle(self, identifiers: Collection[UUID]) -> dict[UUID, Findable]:
+    def _settle(self, identifiers: Collection[UUID]) -> Mapping[UUID, Findable]:
         """Read these records; the finder learns which are changed and which may be found no more."""
-        stored = self.records.many(tuple(identifiers)).values()
-        owners = self.institutions.many(sorted({each.institution_id for each in stored}))
-        open_now = {
-            each.id: findable(each, owners[each.institution_id])
-            for each in stored
-            if may_be_found(each) and owners[each.institution_id].is_active
-        }
+        open_now = self.records.findable(tuple(identifiers))
         self.finder.put(tuple(open_now.values()))
         if closed := [each for each in identifiers if each not in open_now]:
             self.finder.drop(closed)
