@@ -28,6 +28,7 @@ from furniture import (
     an_id,
     an_institution,
     an_invitation,
+    feedback,
 )
 
 SFU, UVIC, LANG = (an_id(f"institution {code}") for code in ("SFU", "UVIC", "LANG"))
@@ -128,6 +129,7 @@ OF_LANG = {
     "Invitation": ("invitations", an_invitation(institution_id=LANG, invited_by=LANG_ACCOUNT.id, accepted_by=None)),
     "ApiKey": ("api_keys", a_key(account_id=LANG_ACCOUNT.id)),
     "Session": ("sessions", a_session(account_id=LANG_ACCOUNT.id)),
+    "Feedback": ("feedback", feedback(recognizing_institution_id=LANG)),
 }
 
 

@@ -212,6 +212,28 @@ def test_a_forecast_follows_what_was_granted_for_the_like(engines, institution, 
     assert set(forecast.probabilities) == {GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT}
 
 
+@pytest.mark.parametrize(("subject", "named"), [("GEOG", GrantKind.ASSIGNED), ("ART", GrantKind.NO_CREDIT)])
+def test_without_the_decisions_that_are_named_as_the_reason_the_chance_falls_as_was_said(subject, named):
+    learning = a_learning(subject, 2)
+    forecast = engines_of("trained", some_lessons()).forecast(learning, UNIVERSITY)
+    told = {reason.told: reason for reason in forecast.reasons}
+    reason = told["how similar courses were decided there"]
+    assert forecast.grant is named
+    assert reason.chance == pytest.approx(forecast.probabilities[named], abs=1e-4)
+    assert reason.without < reason.chance - 0.01
+    kept = [each for each in _agreements() if not each.code.startswith(f"{subject}-") or "BARE" in each.code]
+    without = engines_of("trained", some_lessons(agreements=tuple(kept))).forecast(learning, UNIVERSITY)
+    assert without.probabilities[named] < forecast.probabilities[named]
+
+
+def test_reasons_come_by_weight_and_each_says_what_the_chance_would_be_without_it():
+    forecast = engines_of("trained", some_lessons()).forecast(a_learning("CHEM", 3), UNIVERSITY)
+    moved = [abs(each.moved) for each in forecast.reasons]
+    assert moved == sorted(moved, reverse=True)
+    assert all(0 <= each.without <= 1 for each in forecast.reasons)
+    assert len({each.told for each in forecast.reasons}) == len(forecast.reasons) > 3
+
+
 def test_credit_is_forecast_in_the_institutions_unit(engines):
     assert engines.forecast(a_learning("BIO"), UNIVERSITY).credit == 1.5
     assert engines.forecast(a_learning("BIO"), BARE).credit == 3.0

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bccb.domain.agreement import GrantKind
+from bccb.domain.articulation import Reason
 from bccb.domain.credit import UNITS, Credit
 from bccb.domain.verdict import FindingKind, judge
 from cases import Finds, a_case, a_finding, a_forecast, a_precedent, a_verdict, an_equivalent
@@ -212,6 +213,27 @@ def test_unassigned_credit_is_in_the_subject_and_level_of_a_course_that_is_surel
 def test_few_precedents_or_little_confidence_make_a_verdict_thin(support, assigned, is_thin):
     forecast = a_forecast(assigned=assigned, unassigned=(1 - assigned) / 2, none=(1 - assigned) / 2, support=support)
     assert a_verdict(forecast=forecast).is_thin is is_thin
+
+
+def reasons(*moved: float) -> tuple[Reason, ...]:
+    return tuple(Reason(told=f"evidence {at}", chance=0.6, without=0.6 - each) for at, each in enumerate(moved))
+
+
+@pytest.mark.parametrize(
+    ("moved", "told"),
+    [
+        ((0.2, 0.1), "What speaks most for it is evidence 0 (without that 40%)."),
+        ((0.2, -0.1), "What speaks most for it is evidence 0 (without that 40%), against it evidence 1 (70%)."),
+        ((-0.1, 0.01), "Against it speaks evidence 0 (70%)."),
+    ],
+)
+def test_the_summary_says_what_spoke_most_for_the_grant_and_against_it(moved, told):
+    assert told in a_verdict(forecast=a_forecast(reasons=reasons(*moved))).summary
+
+
+def test_evidence_that_moved_little_and_evidence_that_a_rule_overrides_is_not_spoken_of():
+    assert "speaks" not in a_verdict(forecast=a_forecast(reasons=reasons(0.02, -0.02))).summary
+    assert "speaks" not in a_verdict(a_finding(FAILED), forecast=a_forecast(reasons=reasons(0.2))).summary
 
 
 @pytest.mark.parametrize(("line", "is_thin"), [(0.0, False), (0.6, False), (0.61, True), (None, False)])

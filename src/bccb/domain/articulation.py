@@ -59,6 +59,23 @@ class Share:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One sort of evidence and what it did to a forecast. `told` is a phrase: "how similar courses were decided".
+
+    `without` is the chance of the kind of grant that was named, had this evidence been what it is on average.
+    """
+
+    told: str
+    chance: float
+    without: float
+
+    @property
+    def moved(self) -> float:
+        """By how much it raised the chance; below 0 where it lowered it."""
+        return self.chance - self.without
+
+
+@dataclass(frozen=True, kw_only=True)
 class Equivalent:
     """A course of the recognizing institution that the learning may equal.
 
@@ -105,6 +122,8 @@ class Forecast:
     would carry. `support` counts the precedents behind it (weighted by likeness), `from_institution` is the share (0 to
     1) of the judgement that rests on who issued the learning.
 
+    `reasons` are the sorts of evidence, the one that moved most first.
+
     `named` is the grant to name where that is not simply the likeliest: a refusal is rare, and overlooking one costs
     more than asking twice, so a model may name it from a lower chance on.
     """
@@ -116,6 +135,7 @@ class Forecast:
     support: float = 0.0
     from_institution: float = 0.0
     shares: tuple[Share, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     named: GrantKind | None = None
 
     def __post_init__(self) -> None:

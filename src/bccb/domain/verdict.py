@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bccb.domain.agreement import GrantKind
-from bccb.domain.articulation import Equivalent, Forecast, Precedent, Share
+from bccb.domain.articulation import Equivalent, Forecast, Precedent, Reason, Share
 from bccb.domain.credit import Credit
 from bccb.domain.institution import Institution
 from bccb.domain.learning import LearnerRecord, Learning
@@ -21,6 +21,8 @@ from bccb.domain.learning import LearnerRecord, Learning
 FEW_PRECEDENTS = 0.1  # below this much support next to nothing alike was decided there: the verdict is thin
 SURE_COURSE = 0.5  # from this score on, credit without a course is in the subject and level of the nearest course
 UNSURE = 0.5  # below this probability a verdict is thin, unless the institution draws the line elsewhere
+
+_TELLING = 0.03  # by how much evidence must move a chance to be spoken of
 
 _ORDINALS = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th"}
 _IN_WORDS = {
@@ -147,6 +149,7 @@ class Verdict:
     precedents: tuple[Precedent, ...]
     findings: tuple[Finding, ...]
     shares: tuple[Share, ...]
+    reasons: tuple[Reason, ...]
     support: float
     from_institution: float
     model_version: str
@@ -166,7 +169,23 @@ class Verdict:
     @property
     def summary(self) -> str:
         """What decided it, in a few sentences for a registrar."""
-        return " ".join(sentence for sentence in (self._outcome(), self._ground(), self._advice()) if sentence)
+        return " ".join(sentence for sentence in self._sentences() if sentence)
+
+    def _sentences(self) -> tuple[str, ...]:
+        return self._outcome(), self._reasons(), self._ground(), self._advice()
+
+    def _reasons(self) -> str:
+        """What weighed most for the grant that was foreseen, and what against it; nothing where a rule decided."""
+        if self.is_withheld or self.limit:
+            return ""
+        best = max(self.reasons, key=lambda each: each.moved, default=None)
+        worst = min(self.reasons, key=lambda each: each.moved, default=None)
+        told = []
+        if best and best.moved >= _TELLING:
+            told.append(f"What speaks most for it is {best.told} (without that {best.without:.0%})")
+        if worst and worst.moved <= -_TELLING:
+            told.append(f"{'against it' if told else 'Against it speaks'} {worst.told} ({worst.without:.0%})")
+        return f"{', '.join(told)}." if told else ""
 
     def _outcome(self) -> str:
         if self.is_withheld:
@@ -249,6 +268,7 @@ def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], mode
         combinations=case.combinations,
         findings=findings,
         shares=forecast.shares,
+        reasons=forecast.reasons,
         support=forecast.support,
         from_institution=forecast.from_institution,
         model_version=model_version,

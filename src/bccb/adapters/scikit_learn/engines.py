@@ -6,7 +6,7 @@ they change is shown as the share that comes from the institution.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -19,8 +19,8 @@ from bccb.adapters.scikit_learn.catalogue import Catalogue
 from bccb.adapters.scikit_learn.credit import CreditVote
 from bccb.adapters.scikit_learn.decisions import KIND_COUNT, KINDS
 from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, features_of
+from bccb.adapters.scikit_learn.grants import EVIDENCE, features
 from bccb.adapters.scikit_learn.grants import FEATURES as GRANT_FEATURES
-from bccb.adapters.scikit_learn.grants import features
 from bccb.adapters.scikit_learn.habits import Habits
 from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import LEVELS
@@ -29,7 +29,7 @@ from bccb.adapters.scikit_learn.ranker import chances, ranker_by_thumb
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
 from bccb.adapters.scikit_learn.teaching import Taught, is_whole, taught_at, taught_everywhere
-from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
+from bccb.domain.articulation import Equivalent, Forecast, Likeness, Reason, Share
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import CREDITS, Credit
 from bccb.domain.finding import Kind
@@ -113,15 +113,24 @@ class TrainedEngines:
     def forecast(self, learning: Learning, institution: str) -> Forecast:
         reading = self._reading(learning)
         alike = reading.likeness(self._decisions.sources)
-        judged, probabilities, shares = self._judged(learning, reading, institution)
+        judged, probabilities, shares, without = self._judged(learning, reading, institution)
         settled = self._settled(learning, institution, probabilities)
+        named = int(judged(settled))
         return Forecast(
             probabilities=dict(zip(KINDS, _rounded(settled), strict=True)),
             **self._amount(learning, reading, alike, institution, float(settled[0])),
             support=round(self._support(alike, institution), 3),
             from_institution=round(float(np.abs(settled - probabilities).sum() / 2), 4),
             shares=shares,
-            named=KINDS[judged(settled)],
+            reasons=_by_weight(
+                Reason(
+                    told=told,
+                    chance=round(float(settled[named]), 4),
+                    without=round(float(self._settled(learning, institution, chances)[named]), 4),
+                )
+                for told, chances in without.items()
+            ),
+            named=KINDS[named],
         )
 
     def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
@@ -180,12 +189,14 @@ class TrainedEngines:
         )
 
     def _judged(self, learning: Learning, reading: Reading, institution: str):
-        """How to name a kind, the probabilities before the very course's own agreements, and what moved them most."""
+        """How to name a kind, the probabilities before the very course's own agreements, what moved them most, and what
+        they would be without each sort of evidence.
+        """
         kernel, wording, grants = self._learned.kernel, self._learned.wording, self._learned.grants
         codes = self._decisions.codes
         at = codes.index(institution) if institution in codes else len(codes)
         if kernel is None or wording is None or grants is None:
-            return np.argmax, self._habits.of_similar(reading, at), ()
+            return np.argmax, self._habits.of_similar(reading, at), (), {}
         answer = kernel.answer_at(similarity(reading, self._decisions.sources), at)
         habits, precedents = self._habits.features(reading, self._all_seen)
         worded = wording.answer(reading, [institution])[0]
@@ -195,7 +206,8 @@ class TrainedEngines:
         probabilities = grants.probabilities(row)
         kind = int(grants.named(probabilities))
         against = grants.weight[:, kind] - np.delete(grants.weight, kind, axis=1).mean(1)
-        return grants.named, probabilities, _weightiest(GRANT_FEATURES, grants.standard(row), against)
+        without = {each: grants.without(row, each) for each in EVIDENCE}
+        return grants.named, probabilities, _weightiest(GRANT_FEATURES, grants.standard(row), against), without
 
     def _taught(self, learning: Learning, reading: Reading, institution: str) -> Taught:
         everywhere = taught_everywhere(reading, self._whole)
@@ -273,6 +285,10 @@ def _weightiest(names: Sequence[str], values: Floats, weights: Floats) -> tuple[
         for at in order
         if moved[at] > 1e-3
     )
+
+
+def _by_weight(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    return tuple(sorted(reasons, key=lambda each: (-abs(each.moved), each.told)))
 
 
 def _rounded(probabilities: NDArray[np.float64]) -> list[float]:

@@ -44,6 +44,25 @@ FEATURES = (
     "an equivalent stands out",
 )
 
+# The sorts of evidence, as a registrar would say it, by the features that tell of each.
+EVIDENCE = {
+    "how similar courses were decided there": (
+        "precedents: ",
+        "similar learning here: ",
+        "precedents of this subject here",
+    ),
+    "the words of title and text": ("words: ",),
+    "what is usual there": ("here: ", "this subject here: ", "this year here: ", "this subject and year here: "),
+    "what is usual elsewhere": ("this subject anywhere: ", "this year anywhere: ", "similar learning anywhere: "),
+    "how much credit it carries": ("less than a course of credit", "more than a course of credit"),
+    "its level": ("preparatory", "first year", "upper years"),
+    "what is taught there": ("taught ", "one course ", "an equivalent stands out"),
+}
+
+
+def columns_of(evidence: str) -> list[int]:
+    return [at for at, feature in enumerate(FEATURES) if feature.startswith(EVIDENCE[evidence])]
+
 
 def features(
     answer: Doubles, worded: Doubles, habits: Doubles, precedents: float, reading: Reading, taught: Taught
@@ -93,6 +112,13 @@ class GrantModel:
         """Cases × kinds, or kinds for a single case."""
         score = (self.standard(features) @ self.weight + self.base).astype(np.float64)
         return chances_of(score)
+
+    def without(self, features: Floats, evidence: str) -> Doubles:
+        """The probabilities of a single case in which this evidence is what it is on average."""
+        average = features.copy()
+        columns = columns_of(evidence)
+        average[columns] = self.mean[columns]
+        return self.probabilities(average)
 
     def named(self, probabilities: Doubles) -> Integers:
         return np.argmax(probabilities * np.array([1, 1, self.refusal_counts]), axis=-1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bccb.domain.agreement import GrantKind
-from bccb.domain.articulation import Equivalent, Match, Precedent, Share
+from bccb.domain.articulation import Equivalent, Match, Precedent, Reason, Share
 from bccb.domain.credit import Credit
 from bccb.domain.outcome import OutcomeReading
 from bccb.domain.pathway import Suggestion
@@ -44,6 +44,7 @@ def verdict(each: Verdict) -> dict[str, Any]:
         "isWithheld": each.is_withheld,
         "askEvaluator": each.is_thin,
         "reasons": [share(one) for one in each.shares],
+        "evidence": [reason(one) for one in each.reasons],
         "fromInstitution": round(each.from_institution, 6),
         "change": None if each.change is None else change(each.change),
         "summary": each.summary,
@@ -63,6 +64,10 @@ def change(each: Change) -> dict[str, Any]:
         "grantedAs": each.granted_as,
         "confidence": round(each.confidence, 6),
     }
+
+
+def reason(each: Reason) -> dict[str, Any]:
+    return {"evidence": each.told, "chance": each.chance, "without": each.without}
 
 
 def compared(each: Equivalent) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def invite(write: Write, asked: dict[str, Any]) -> Revealed:
     The answer has the token, this once; hand it on. The same call made again is answered without it. It is the same
     whether the address has an account or not.
     """
-    where = the_institution(asked.get("institution"))
+    where = the_institution(write.unit, asked.get("institution"))
     made = write.using(container().inviting()).invite(write.caller, asked["email"], asked["role"], where)
     return Revealed(made.invitation, known_institutions(write.unit, (made.invitation,)), made.token)
 

@@ -71,15 +71,15 @@ def change_user(write: Write, asked: dict[str, Any], id: UUID) -> Shown:
         act = administering.reinstate if asked["is_active"] else administering.suspend
         return account_in(write.unit, act(write.caller, id, version=version))
     role = asked.get("role", before.role)
-    where = the_institution(asked["institution"]) if "institution" in asked else before.institution_id
+    where = the_institution(write.unit, asked["institution"]) if "institution" in asked else before.institution_id
     return account_in(write.unit, administering.appoint(write.caller, id, role, where, version=version))
 
 
-def the_institution(name: str | None) -> UUID | None:
+def the_institution(unit: UnitOfWork, name: str | None) -> UUID | None:
     """The institution that the field `institution` names, if it names one. Raises Invalid."""
     if name is None:
         return None
-    with reading() as unit, blaming("institution"):
+    with blaming("institution"):
         return public.institution(unit, name).id
 
 

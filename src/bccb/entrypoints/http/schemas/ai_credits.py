@@ -98,6 +98,14 @@ class FindingSchema(Answered):
     cap = part(CreditSchema, "The most credit it allows; null for rules that set no limit.", allow_none=True)
 
 
+class ForecastReasonSchema(Answered):
+    """One sort of evidence, and what it did to the forecast."""
+
+    told = words("What it is, as: how similar courses were decided there.")
+    chance = amount("The chance of the grant that is foreseen, from 0 to 1.")
+    without = amount("What that chance would be, had this evidence been what it is on average.")
+
+
 class ProbabilitiesSchema(Answered):
     """How likely each grant is; together 1."""
 
@@ -145,6 +153,7 @@ class VerdictSchema(Answered):
     )
     findings = many(FindingSchema, "What every rule found, by the name of the rule.")
     shares = many(ShareSchema, "What moved the probabilities.")
+    reasons = many(ForecastReasonSchema, "The sorts of evidence, the one that moved the forecast most first.")
     support = amount("How many precedents stand behind it, weighted by likeness.")
     from_institution = amount("How much of it rests on who issued the learning, from 0 to 1.")
     model_version = words("The trained model that was asked.")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from bccb.domain.agreement import ArticulationAgreement, Grant, GrantedCourse, GrantKind, SourceCourse
-from bccb.domain.articulation import Equivalent, Match, Overlap, Precedent, Share
+from bccb.domain.articulation import Equivalent, Match, Overlap, Precedent, Reason, Share
 from bccb.domain.course import Course, CourseCode, Level
 from bccb.domain.credential import (
     CredentialStatus,
@@ -154,6 +154,7 @@ VERDICT = Verdict(
         ),
     ),
     shares=(Share(feature="precedents that assigned a course", value=0.8, weight=1.9),),
+    reasons=(Reason(told="how similar courses were decided there", chance=0.71, without=0.52),),
     support=3.4,
     from_institution=0.2,
     model_version="20260301T080000-1",
