@@ -34,8 +34,8 @@ from bccb.adapters.memory.unit_of_work import MemoryDatabase
 from bccb.adapters.scikit_learn.decisions import KINDS, kind_of
 from bccb.adapters.scikit_learn.training import EnginesTrainer, read_engines
 from bccb.adapters.system.clock import RandomIdentifiers, SystemClock
+from bccb.assembly import fit_text, read_text
 from bccb.config import Settings
-from bccb.container import fit_text, read_text
 from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.credit import Credit

@@ -33,8 +33,8 @@ from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.schooling import School
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
 from bccb.adapters.scikit_learn.words import title_tokens, tokens
+from bccb.assembly import fit_text, read_text
 from bccb.config import Settings
-from bccb.container import fit_text, read_text
 from bccb.domain.course import Course, CourseCode
 from bccb.domain.learning import Learning
 from bccb.domain.ports.engines import Lessons, no_progress

@@ -15,8 +15,8 @@ from bccb.adapters.onnxruntime.text_model import MiniLmTextModel, checked
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
 from bccb.adapters.scikit_learn.words import tokens
 from bccb.adapters.wordllama.text_model import Vectors, WordLlamaTextModel
+from bccb.assembly import text_models
 from bccb.config import Settings
-from bccb.container import text_models
 from bccb.domain.errors import EngineFailed, Invalid, ModelDamaged
 from bccb.domain.ports.engines import no_progress
 

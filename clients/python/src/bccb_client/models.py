@@ -966,6 +966,17 @@ class Finding(TypedDict):
     """The most credit it allows; null for rules that set no limit."""
 
 
+class ForecastReason(TypedDict):
+    """One sort of evidence, and what it did to the forecast."""
+
+    told: str
+    """What it is, as: how similar courses were decided there."""
+    chance: float
+    """The chance of the grant that is foreseen, from 0 to 1."""
+    without: float
+    """What that chance would be, had this evidence been what it is on average."""
+
+
 class Forwarding(TypedDict):
     """Who is to evaluate it instead, and why."""
 
@@ -2632,6 +2643,8 @@ class Verdict(TypedDict):
     """What every rule found, by the name of the rule."""
     shares: list[Share]
     """What moved the probabilities."""
+    reasons: list[ForecastReason]
+    """The sorts of evidence, the one that moved the forecast most first."""
     support: float
     """How many precedents stand behind it, weighted by likeness."""
     fromInstitution: float

@@ -169,7 +169,7 @@ def _records(office: Office) -> str:
 
 
 def _vector_index(office: Office) -> str:
-    from bccb.container import index_for_many
+    from bccb.assembly import index_for_many
 
     for_many = index_for_many(office.settings)
     return f"exact for few texts, {for_many} for many" if office.settings.vector_index == "auto" else for_many
