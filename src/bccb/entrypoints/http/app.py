@@ -17,6 +17,7 @@ from bccb.entrypoints.http import (
     limits,
     logs,
     metering,
+    packing,
     places,
     reading_apart,
     tokens,
@@ -76,7 +77,7 @@ def create_app(container: Container) -> Flask:
     app.json.ensure_ascii = False
     tokens.install(app, container.settings())
     api = Api(app)
-    for room in (logs, headers, bulkheads, places, reading_apart):
+    for room in (packing, logs, headers, bulkheads, places, reading_apart):
         room.install(app)
     metering.install(app, container.meters())
     for strict in (cors, limits):
