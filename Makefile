@@ -34,7 +34,7 @@ demo: $(VENV)/installed
 	$(BIN)/bccb demo $(if $(filter 0,$(SERVE)),--no-serve,--serve)
 
 test: $(VENV)/installed-$(EXTRAS)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/installed-$(EXTRAS)
 	$(BIN)/ruff format --check $(CODE)

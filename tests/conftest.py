@@ -17,7 +17,10 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 DATABASE_URL = os.environ.get("BCCB_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-REDIS_URL = os.environ.get("BCCB_TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+# Tests that run side by side each have a Redis database of their own, counted down from this one.
+_BESIDE = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_SERVER, _, _LAST = os.environ.get("BCCB_TEST_REDIS_URL", "redis://127.0.0.1:6379/15").rpartition("/")
+REDIS_URL = f"{_SERVER}/{int(_LAST) - _BESIDE}"
 
 
 def missing(what: str, why: object) -> None:
