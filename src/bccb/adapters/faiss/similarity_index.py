@@ -122,6 +122,7 @@ def _mapped(path: Path) -> faiss.IndexIVF:
         raise ModelDamaged("The index is not one that Faiss wrote.") from error
     if not isinstance(index, faiss.IndexIVF):
         raise ModelDamaged("The index is not one of cells.")
+    faiss.downcast_InvertedLists(index.invlists).prefetch_nthread = 0  # threads for each question cost more than it
     return index
 
 
