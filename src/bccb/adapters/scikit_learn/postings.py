@@ -7,8 +7,9 @@ in Information Retrieval 3 (2009); the inverse document frequency is kept above 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from bccb.adapters.scikit_learn.arrays import Floats, Integers
 
 SATURATION = 1.2  # k1
+_COMMON = 0.1  # the share of the documents above which a term is added to all of them
+_ROWS_KEPT = 64  # common terms whose rows are kept
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,25 @@ class Bm25:
         scores = np.zeros(self._documents, np.float32)
         for word, weight in query.items():
             term = self._vocabulary.get(word)
-            if term is not None:
-                start, end = self._starts[term], self._starts[term + 1]
+            if term is None:
+                continue
+            start, end = self._starts[term], self._starts[term + 1]
+            if end - start > _COMMON * self._documents:
+                scores += self._whole(term) if weight == 1 else np.float32(weight) * self._whole(term)
+            else:
                 scores[self._rows[start:end]] += np.float32(weight) * self._weights[start:end]
         return scores
+
+    @cached_property
+    def _whole(self) -> Callable[[int], Floats]:
+        """What a term adds to every document: row on row is quicker than picking most of the documents out."""
+        return lru_cache(maxsize=_ROWS_KEPT)(self._spread)
+
+    def _spread(self, term: int) -> Floats:
+        row = np.zeros(self._documents, np.float32)
+        start, end = self._starts[term], self._starts[term + 1]
+        row[self._rows[start:end]] = self._weights[start:end]
+        return row
 
     def scores(self, query: Sequence[str]) -> Floats:
         """One number a document, 0 where no word is shared."""

@@ -101,7 +101,7 @@ class Shelf:
         masks = []
         for name, possible in wanted.choices.items():
             values, of = self.facets[name]
-            masks.append(np.isin(of, [at for at, value in enumerate(values) if value in possible]))
+            masks.append(np.array([value in possible for value in values], bool)[of])
         for name, (least, most) in wanted.spans.items():
             masks.append((self.amounts[name] >= least) & (self.amounts[name] <= most))
         return np.logical_and.reduce(masks) if masks else None
@@ -149,7 +149,7 @@ class Stand:
             return []
         wordy = self.ranking.weighed(asked.words)
         if mask is not None:
-            wordy[~mask] = 0
+            wordy *= mask
         rows = np.union1d(_best(wordy, pool), self._nearest(asked.meaning, mask, pool))
         alike = np.clip(self.meaning[rows] @ asked.meaning, 0, 1)
         alike[alike < FAINTEST] = 0
