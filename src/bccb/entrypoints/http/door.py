@@ -162,11 +162,13 @@ class Door(Blueprint):
 
 
 def _single(schema: type[ma.Schema]) -> Callable[[Any], dict[str, Any]]:
-    return lambda found: {"data": schema().dump(found)}
+    ready = schema()
+    return lambda found: {"data": ready.dump(found)}
 
 
 def _several(schema: type[ma.Schema]) -> Callable[[Any], dict[str, Any]]:
-    return lambda found: {"data": schema(many=True).dump(found)}
+    ready = schema(many=True)
+    return lambda found: {"data": ready.dump(found)}
 
 
 def _page(schema: type[ma.Schema]) -> Callable[[Stretch], dict[str, Any]]:
