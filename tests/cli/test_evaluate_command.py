@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from bccb.domain.measures import Bin, Point
+from bccb.domain.measures import Bin, Covered, Point
 from bccb.domain.usecases.evaluating import Evaluation, Figure, Part
 from bccb.entrypoints.cli.card import written
 from bccb.entrypoints.cli.main import cli
@@ -24,7 +24,11 @@ MEASURED = Evaluation(
     ),
     subjects=(Part(name="GEOG", count=30, accuracy=0.7, refusals=0, hit_at_10=None),),
     reliability=(Bin(count=10, told=0.8, true=0.7),),
-    coverage=(Point(at=0.5, value=0.04), Point(at=0.75, value=0.1), Point(at=1.0, value=0.3)),
+    coverage=(
+        Covered(at=0.5, value=0.04, chance=0.9),
+        Covered(at=0.75, value=0.1, chance=0.7),
+        Covered(at=1.0, value=0.3, chance=0.4),
+    ),
     precision_recall=(Point(at=0.5, value=0.4), Point(at=1.0, value=0.1)),
 )
 
@@ -50,8 +54,8 @@ def test_the_card_of_the_serving_model_does_not_claim_what_it_had_seen(tmp_path)
 
 
 def test_the_card_says_how_much_can_be_answered_at_a_line_of_error(card):
-    assert "| 5% | 50% |" in card
-    assert "| 10% | 75% |" in card
+    assert "| 5% | 50% | 0.90 |" in card
+    assert "| 10% | 75% | 0.70 |" in card
 
 
 def test_the_card_names_who_is_judged_worst_first(card):

@@ -7,7 +7,6 @@ from sklearn.metrics import average_precision_score, f1_score
 
 from bccb.domain.measures import (
     Bin,
-    Point,
     average_precision,
     calibration_error,
     coverage,
@@ -74,8 +73,8 @@ def test_reliability_tells_of_the_bins_that_have_answers():
 
 def test_coverage_answers_the_surest_first():
     found = coverage([(0.9, True), (0.5, False), (0.8, True), (0.6, False)])
-    expected = {0.25: 0, 0.5: 0, 0.75: 1 / 3, 1: 0.5}
-    assert found == tuple(Point(at=at, value=pytest.approx(wrong)) for at, wrong in expected.items())
+    expected = [(0.9, 0.25, 0), (0.8, 0.5, 0), (0.6, 0.75, 1 / 3), (0.5, 1, 0.5)]
+    assert [(each.chance, each.at, each.value) for each in found] == [pytest.approx(each) for each in expected]
 
 
 def test_an_interval_draws_whole_groups():

@@ -65,6 +65,13 @@ class Point:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Covered(Point):
+    """What is left of error where only answers of at least this `chance` are taken."""
+
+    chance: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bin:
     """Answers whose chance lies in one tenth: how many, the mean chance given, and how often it came true."""
 
@@ -96,27 +103,28 @@ def calibration_error(answers: Scored, bins: int = BINS) -> float:
     return sum(each.count * abs(each.told - each.true) for each in found) / len(answers) if answers else 0.0
 
 
-def coverage(answers: Scored) -> tuple[Point, ...]:
+def coverage(answers: Scored) -> tuple[Covered, ...]:
     """The share that is wrong (`value`) among the surest share `at` of the answers: what a line of chance leaves."""
     return tuple(
-        Point(at=seen / len(answers), value=1 - right / seen) for seen, right in _from_the_surest(answers) if seen
+        Covered(at=seen / len(answers), value=1 - right / seen, chance=chance)
+        for chance, seen, right in _from_the_surest(answers)
     )
 
 
 def precision_recall(answers: Scored) -> tuple[Point, ...]:
     """Precision (`value`) at each recall (`at`), from the highest chance down."""
     true = sum(truth for _, truth in answers)
-    return tuple(Point(at=hits / true, value=hits / seen) for seen, hits in _from_the_surest(answers) if true)
+    return tuple(Point(at=hits / true, value=hits / seen) for _, seen, hits in _from_the_surest(answers) if true)
 
 
-def _from_the_surest(answers: Scored) -> Iterable[tuple[int, int]]:
-    """How many were seen and how many of them are true, after each chance that was given, highest first."""
+def _from_the_surest(answers: Scored) -> Iterable[tuple[float, int, int]]:
+    """Each chance that was given, highest first, how many were seen by then, and how many of them are true."""
     seen = hits = 0
-    for _, members in groupby(sorted(answers, key=lambda each: -each[0]), lambda each: each[0]):
+    for chance, members in groupby(sorted(answers, key=lambda each: -each[0]), lambda each: each[0]):
         for _, truth in members:
             seen += 1
             hits += truth
-        yield seen, hits
+        yield chance, seen, hits
 
 
 def interval(

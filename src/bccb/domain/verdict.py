@@ -149,12 +149,12 @@ class Verdict:
     precedents: tuple[Precedent, ...]
     findings: tuple[Finding, ...]
     shares: tuple[Share, ...]
-    reasons: tuple[Reason, ...]
     support: float
     from_institution: float
     model_version: str
     change: Change | None = None
     combinations: tuple[Precedent, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def failures(self) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bccb.domain.measures import Point
+from bccb.domain.measures import Covered
 from bccb.domain.usecases.evaluating import Evaluation, Figure, Part
 
 _MOST_PARTS = 25
@@ -85,18 +85,17 @@ def _curves(evaluation: Evaluation, plots: str) -> Iterator[str]:
     yield ""
     yield "Answers can be taken from the surest down and the rest left to an evaluator. For at most this much error:"
     yield ""
-    yield from _table(
-        ("wrong at most", "answered"),
-        ((f"{line:.0%}", f"{_answered(evaluation.coverage, line):.0%}") for line in _LINES),
-    )
+    drawn = ((line, _answered(evaluation.coverage, line)) for line in _LINES)
+    rows = ((f"{line:.0%}", f"{each.at:.0%}", f"{each.chance:.2f}") for line, each in drawn if each)
+    yield from _table(("wrong at most", "answered", "with `askBelow` of"), rows)
     for file, caption in _PLOTS:
         yield f"![{caption}]({plots}/{file})"
         yield ""
 
 
-def _answered(curve: Sequence[Point], line: float) -> float:
-    """The greatest share that can be answered with no more than this much error."""
-    return max((point.at for point in curve if point.value <= line), default=0.0)
+def _answered(curve: Sequence[Covered], line: float) -> Covered | None:
+    """The greatest share that can be answered with no more than this much error, if any can."""
+    return max((point for point in curve if point.value <= line), key=lambda point: point.at, default=None)
 
 
 def _weaknesses(evaluation: Evaluation) -> Iterator[str]:

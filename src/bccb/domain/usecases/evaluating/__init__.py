@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bccb.domain.errors import Invalid, NotTrained
-from bccb.domain.measures import Bin, Point, coverage, precision_recall, reliability
+from bccb.domain.measures import Bin, Covered, Point, coverage, precision_recall, reliability
 from bccb.domain.ports.engines import (
     Engines,
     LabelledOutcome,
@@ -85,7 +85,7 @@ class Evaluation:
     institutions: tuple[Part, ...]
     subjects: tuple[Part, ...]
     reliability: tuple[Bin, ...]
-    coverage: tuple[Point, ...]
+    coverage: tuple[Covered, ...]
     precision_recall: tuple[Point, ...]
 
 
