@@ -33,8 +33,9 @@ $(VENV)/installed-%: pyproject.toml setup.cfg | $(BIN)/python
 demo: $(VENV)/installed
 	$(BIN)/bccb demo $(if $(filter 0,$(SERVE)),--no-serve,--serve)
 
+# Two at a time, each file in one process; the seed is set so that both collect in one order.
 test: $(VENV)/installed-$(EXTRAS)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/installed-$(EXTRAS)
 	$(BIN)/ruff format --check $(CODE)
