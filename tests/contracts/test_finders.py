@@ -257,16 +257,22 @@ def test_an_audit_entry_without_an_account_is_the_systems_own(unit):
     assert unit.audit.of(entry.entity_id) == (entry,)
 
 
+def appended(unit, entry):
+    """Appended and sent: SQL sends the entries of a unit together, when it commits."""
+    unit.audit.append(entry)
+    unit.commit()
+
+
 def test_an_audit_entry_is_appended_once(database):
     surrounded(database)
     with database.unit_of_work() as unit:
         unit.audit.append(an_audit_entry())
         with pytest.raises(AlreadyExists) as refusal:
-            unit.audit.append(an_audit_entry())
+            appended(unit, an_audit_entry())
     assert refusal.value.field == "id"
 
 
 def test_an_audit_entry_of_nobody_known_is_refused(unit):
     with pytest.raises(Invalid) as refusal:
-        unit.audit.append(an_audit_entry(account_id=an_id("nobody")))
+        appended(unit, an_audit_entry(account_id=an_id("nobody")))
     assert refusal.value.details[0].field == "accountId"

@@ -271,7 +271,9 @@ class Trail:
 class AuditTrail(Protocol):
     """Append-only: nothing in it is changed or removed."""
 
-    def append(self, entry: AuditEntry) -> None: ...
+    def append(self, entry: AuditEntry) -> None:
+        """Add it. What is wrong with it is told now, or at the latest when the unit commits."""
+        ...
 
     def of(self, entity_id: UUID) -> tuple[AuditEntry, ...]:
         """The entries of one record, oldest first."""
