@@ -13,7 +13,7 @@ from bccb.domain.events import Event
 from furniture import an_id
 
 EVERY_EVENT = sorted(Event.__subclasses__(), key=lambda event: event.__name__)
-SAMPLES = {UUID: an_id("something"), str: "something", int: 7}
+SAMPLES = {UUID: an_id("something"), UUID | None: an_id("somebody"), str: "something", int: 7}
 
 
 def a(event: type[Event]) -> Event:
@@ -47,7 +47,7 @@ def test_an_event_cannot_be_changed(event):
 @pytest.mark.parametrize("event", EVERY_EVENT)
 def test_an_event_is_known_by_its_own_name_in_the_past_tense(event):
     assert event.name() == event.__name__
-    assert event.name().endswith(("ed", "Begun", "Sent", "Withdrawn"))
+    assert event.name().endswith(("ed", "Begun", "Given", "Sent", "TakenBack", "Withdrawn"))
 
 
 def test_no_two_events_share_a_name():

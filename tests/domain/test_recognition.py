@@ -131,7 +131,10 @@ def test_evidence_keeps_a_verdict_in_words_that_outlive_the_code():
         rule_versions=("sfu.grade 2", "sfu.hours 1"),
         model_version="20260302-1",
         assessed_on=date(2026, 3, 2),
+        suggested=evidence.suggested,
     )
+    suggested = evidence.suggested
+    assert (suggested.kind, suggested.granted_as, suggested.confidence) == (verdict.grant, "GEOG 155", 0.6)
 
 
 def test_evidence_of_a_case_without_rules_or_precedents_is_empty_but_dated():

@@ -203,6 +203,7 @@ def _the_outbox_tells_it(office: Office) -> None:
     assert [message.name for message in office.messages()] == [
         *("InstitutionAdded", "InstitutionAdded", "CredentialAdded"),
         *("CredentialChanged", "CredentialChanged", "CredentialChanged", "CredentialPublished"),
+        "ModelPromoted",
         *(*decided, "RecognitionGranted", "FeedbackGiven", "RequestAdvanced"),
         *(*decided, "RecognitionGranted", "RecognitionWithdrawn", "FeedbackGiven", "RequestAdvanced"),
         *(*decided, "RecognitionRefused", "RecognitionWithdrawn", "FeedbackGiven", "RequestAdvanced"),

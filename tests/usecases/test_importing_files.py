@@ -52,7 +52,7 @@ def test_the_real_catalogues_and_agreements_go_in_without_an_error(office):
         assert bring_in(office, "courses", catalogue).error_count == 0
     with office.look() as unit:
         assert {each.code for each in unit.institutions.all() if each.unit == UNITS} == {"UVIC"}
-        assert unit.courses.page({}, limit=1).total == 15_075
+        assert sum(1 for _ in unit.courses.each()) == 15_075
     report = bring_in(office, "agreements", REAL / "bc_transfer_guide" / "agreements.csv")
     assert counts(report) == (8_776, 0, 0, 0)
 
