@@ -18,6 +18,8 @@ from bccb.adapters.sql.engine import Limits, normalised, opened, seeing_the_late
 from bccb.adapters.sql.errors import translated
 from bccb.domain.errors import Conflict, NotFound, StorageFailed
 
+_PATIENCE = 60.0  # seconds that an upgrade waits for one that came before it
+
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to a revision, creating the file and its folder where it is SQLite and new.
@@ -90,7 +92,7 @@ def _refuse_newer(connection: Connection, known: ScriptDirectory) -> None:
 
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
-    engine = opened(url, Limits(connections=1))
+    engine = opened(url, Limits(connections=1, writer=_PATIENCE))
     try:
         with translated(), seeing_the_latest(engine).connect() as connection:
             yield connection
