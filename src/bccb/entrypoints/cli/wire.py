@@ -23,8 +23,6 @@ def equivalent(each: Equivalent) -> dict[str, Any]:
         "course": str(each.course),
         "title": each.title,
         "score": round(each.score, 6),
-        "matched": list(each.matched),
-        "snippet": [{"text": piece.text, "isMatch": piece.is_match} for piece in each.snippet],
     }
 
 
@@ -160,6 +158,8 @@ def hit(each: Hit) -> dict[str, Any]:
         "code": each.code,
         "title": each.title,
         "score": round(each.score, 6),
+        "matched": list(each.matched),
+        "snippet": [{"text": piece.text, "isMatch": piece.is_match} for piece in each.snippet],
     }
 
 
