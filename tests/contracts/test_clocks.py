@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bccb.adapters.system.clock import RandomIdentifiers, SystemClock
@@ -24,3 +26,16 @@ def test_the_day_is_that_of_the_pacific_coast():
 def test_no_identifier_is_given_out_twice():
     identifiers = RandomIdentifiers()
     assert len({identifiers.new() for _ in range(10_000)}) == 10_000
+
+
+def test_processes_that_part_give_out_different_identifiers():
+    identifiers = RandomIdentifiers()
+    identifiers.new()
+    reading, writing = os.pipe()
+    if not (child := os.fork()):
+        os.write(writing, identifiers.new().bytes)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert UUID(bytes=os.read(reading, 16)) != identifiers.new()
+    os.close(reading)
+    os.close(writing)

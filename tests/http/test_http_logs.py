@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import time
+from threading import Thread
 
 import pytest
 import structlog
@@ -102,3 +104,30 @@ def test_less_than_the_level_is_not_logged():
         assert stream.getvalue() == ""
     finally:
         structlog.reset_defaults()
+
+
+def test_lines_of_many_threads_come_whole_and_in_their_order_without_being_asked_for():
+    stream = io.StringIO()
+    lines = logs.Lines(stream)
+    bringers = [Thread(target=lambda name=name: [lines.add(f"{name} {at}") for at in range(500)]) for name in "abcd"]
+    for bringer in bringers:
+        bringer.start()
+    for bringer in bringers:
+        bringer.join()
+    until = time.monotonic() + 5
+    while stream.getvalue().count("\n") < 2_000 and time.monotonic() < until:
+        time.sleep(0.01)
+    written = stream.getvalue().splitlines()
+    for name in "abcd":
+        assert [line for line in written if line.startswith(name)] == [f"{name} {at}" for at in range(500)]
+
+
+def test_a_log_that_takes_nothing_ends_no_request():
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    lines = logs.Lines(Full())
+    for _ in range(logs.Lines.MOST + 2):
+        lines.add("told")
+    lines.write()

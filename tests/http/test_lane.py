@@ -226,7 +226,9 @@ def test_the_quick_line_in_the_log_is_the_one_that_would_be_written_slowly():
         logs.tell_request(*told)
     finally:
         structlog.reset_defaults()
-    logs.teller("INFO", quick)(*told)
+    waiting = logs.Lines(quick)
+    logs.teller("INFO", waiting)(*told)
+    waiting.write()
     lines = [json.loads(out.getvalue()) for out in (slow, quick)]
     assert list(lines[0]) == list(lines[1])
     assert lines[1].pop("timestamp") == NOW.isoformat().replace("+00:00", "Z")
@@ -237,7 +239,9 @@ def test_the_quick_line_in_the_log_is_the_one_that_would_be_written_slowly():
 
 def test_the_quick_line_is_left_out_where_such_lines_are():
     out = io.StringIO()
-    logs.teller("WARNING", out)("/api/v1/credentials", 200, 0.1, "mine", "process", NOW.isoformat())
+    waiting = logs.Lines(out)
+    logs.teller("WARNING", waiting)("/api/v1/credentials", 200, 0.1, "mine", "process", NOW.isoformat())
+    waiting.write()
     assert out.getvalue() == ""
 
 

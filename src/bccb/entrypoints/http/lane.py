@@ -8,6 +8,7 @@ Flask, by one request at a time for each address.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -242,7 +243,7 @@ class Lane:
 
 def with_lane(app: Flask, container: Container) -> Flask:
     """The application, behind a lane that logs to standard error."""
-    tell = metering.counting(logs.teller(container.settings().log_level), container.meters())
+    tell = metering.counting(logs.teller(container.settings().log_level, logs.Lines(sys.stderr)), container.meters())
     app.wsgi_app = Lane(app.wsgi_app, container, tell=tell)  # type: ignore[method-assign]
     return app
 
