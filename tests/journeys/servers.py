@@ -11,8 +11,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from time import monotonic, sleep
@@ -86,6 +86,7 @@ class Cluster:
         self._folder = Path(tempfile.mkdtemp(prefix="bccb-cluster-"))
         if self._who:
             shutil.chown(self._folder, **self._who)
+        self._frozen: list[int] = []
         self.port = free_port()
         self.url = f"postgresql://bccb@127.0.0.1:{self.port}/postgres"
         self._run("initdb", "--pgdata", self._data, "--username", "bccb", "--auth", "trust", "--encoding", "UTF8")
@@ -107,13 +108,46 @@ class Cluster:
         rows = self.ask("SELECT pid FROM pg_stat_activity WHERE usename = 'bccb' AND pid <> pg_backend_pid()")
         return [int(pid) for pid in rows.split()]
 
+    def freeze(self) -> None:
+        """Stop every process where it is: the kernel goes on taking what is sent, and nobody answers."""
+        os.kill(self._postmaster(), signal.SIGSTOP)
+        self._frozen = [self._postmaster(), *self._children()]
+        self._tell_the_frozen(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._tell_the_frozen(signal.SIGCONT)
+        self._frozen = []
+
+    def _tell_the_frozen(self, what: signal.Signals) -> None:
+        for pid in self._frozen:
+            with suppress(ProcessLookupError):  # one that was ending anyway
+                os.kill(pid, what)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        self.freeze()
+        try:
+            yield
+        finally:
+            self.thaw()
+
     def ask(self, statement: str) -> str:
         return self._run("psql", "-qAtX", "-c", statement, self.url)
 
     def remove(self) -> None:
+        self.thaw()
         with suppress(subprocess.CalledProcessError):
             self.stop()
         shutil.rmtree(self._folder)
+
+    def _postmaster(self) -> int:
+        return int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+
+    def _children(self) -> list[int]:
+        parent = str(self._postmaster())
+        stats = [stat.read_text() for stat in Path("/proc").glob("[0-9]*/stat")]
+        told = [(stat.split()[0], stat.rpartition(")")[2].split()[1]) for stat in stats]
+        return [int(pid) for pid, whose in told if whose == parent]
 
     def _run(self, program: str, *arguments: str) -> str:
         command = [str(self._programs / program), *arguments]

@@ -12,11 +12,20 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bccb.adapters.sql.answering import KNOWN_AS, Answering
 from bccb.domain.errors import Invalid, StorageFailed
 
 SETTING = "BCCB_DATABASE_URL"
 
 _MIGRATING = 0x62636362  # "bccb": the number of the lock that migrations hold
+
+# A minute: who is patient, and who holds a connection that nobody uses, learns by then that the network is cut.
+_UNTIL_THE_NETWORK_IS_GIVEN_UP = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -31,7 +40,8 @@ class Limits:
     """How many connections are kept open, how many more may be at the worst, and how long to wait, in seconds.
 
     `connect` and `statement` are for PostgreSQL, `writer` for SQLite, where one writes at a time; `pool` is the wait
-    for a connection to become free. What lasts longer fails with StorageFailed.
+    for a connection to become free. What lasts longer fails with StorageFailed. PostgreSQL itself keeps the limit on
+    statements; where it keeps none, because it is frozen or cut off, the wait is ended a second later (`watched`).
     """
 
     connections: int = 10
@@ -58,17 +68,18 @@ def normalised(url: str) -> URL:
     return parsed.set(drivername=_DRIVERS[parsed.drivername])
 
 
-def opened(url: str, limits: Limits, *, for_glances: bool = False) -> Engine:
+def opened(url: str, limits: Limits, *, for_glances: bool = False, answering: Answering | None = None) -> Engine:
     """An engine for the database; one for glances may not write. Connects to nothing yet.
 
+    Engines for the same server share what is known of whether it answers.
     PostgreSQL answers a glance in one trip, without a transaction around it, and does not weigh the plan of a statement
     that it keeps anew each time.
     """
-    parsed = normalised(url)
+    parsed, answering = normalised(url), answering or Answering()
     if parsed.drivername == "sqlite":
-        return _sqlite(parsed, limits)
+        return _sqlite(parsed, limits, answering)
     try:
-        return _for_glances(parsed, limits) if for_glances else _postgresql(parsed, limits)
+        return (_for_glances if for_glances else _postgresql)(parsed, limits, answering)
     except ModuleNotFoundError as error:
         raise StorageFailed(f"PostgreSQL needs the package {error.name}: pip install 'bccb[postgres]'.") from error
 
@@ -89,6 +100,7 @@ def wait_as_long_as_it_takes(connection: Connection) -> None:
     """Lift the time limit on statements until the end of the transaction, for work on whole files."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.connection.dbapi_connection.is_patient = True
 
 
 def take_turns(connection: Connection) -> None:
@@ -99,36 +111,46 @@ def take_turns(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
 
 
-def _postgresql(url: URL, limits: Limits) -> Engine:
-    return create_engine(url, isolation_level="REPEATABLE READ", connect_args=_session(limits), **_pool(limits))
+def _postgresql(url: URL, limits: Limits, answering: Answering) -> Engine:
+    session = _session(limits, answering)
+    return create_engine(url, isolation_level="REPEATABLE READ", connect_args=session, **_pool(limits, answering))
 
 
-def _for_glances(url: URL, limits: Limits) -> Engine:
+def _for_glances(url: URL, limits: Limits, answering: Answering) -> Engine:
     settings = "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
-    session = _session(limits, settings)
-    return create_engine(
-        url, isolation_level="AUTOCOMMIT", connect_args=session, pool_reset_on_return=None, **_pool(limits)
-    )
+    session = _session(limits, answering, settings)
+    pool = _pool(limits, answering)
+    return create_engine(url, isolation_level="AUTOCOMMIT", connect_args=session, pool_reset_on_return=None, **pool)
 
 
-def _session(limits: Limits, more: str = "") -> dict[str, Any]:
+def _session(limits: Limits, answering: Answering, more: str = "") -> dict[str, Any]:
+    from bccb.adapters.sql.watched import Watch  # needs the extra postgres
+
+    watch = Watch(answering, limit=limits.statement, connect=limits.connect)
     options = f"-c statement_timeout={round(limits.statement * 1000)} {more}"
-    return {"connect_timeout": limits.connect, "options": options}
+    return {
+        "connect_timeout": limits.connect,
+        "options": options,
+        "connection_factory": watch.connection,
+        **_UNTIL_THE_NETWORK_IS_GIVEN_UP,
+    }
 
 
-def _sqlite(url: URL, limits: Limits) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": limits.writer, "isolation_level": None}, **_pool(limits))
+def _sqlite(url: URL, limits: Limits, answering: Answering) -> Engine:
+    locking = {"timeout": limits.writer, "isolation_level": None}
+    engine = create_engine(url, connect_args=locking, **_pool(limits, answering))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 
-def _pool(limits: Limits) -> dict[str, Any]:
+def _pool(limits: Limits, answering: Answering) -> dict[str, Any]:
     return {
         "hide_parameters": True,
         "pool_size": limits.connections,
         "max_overflow": limits.more_connections,
         "pool_timeout": limits.pool,
+        "execution_options": {KNOWN_AS: answering},
     }
 
 

@@ -9,6 +9,7 @@ from threading import RLock
 from sqlalchemy import Connection, CursorResult, Engine, Select, Table, insert, text
 from sqlalchemy.exc import DBAPIError
 
+from bccb.adapters.sql.answering import answering_of, connected
 from bccb.adapters.sql.engine import become_writer
 from bccb.adapters.sql.errors import Row, storable, translated
 from bccb.adapters.sql.prepared import prepared
@@ -20,7 +21,7 @@ _ANYTHING = text("SELECT 1")
 
 
 class Transaction:
-    """Open from construction. Raises StorageFailed where the database cannot be reached.
+    """Open from construction. Raises StorageFailed where the database cannot be reached or is known to be mute.
 
     A merge writes from a thread of its own; the lock lets one at a time use the connection. A connection that was cut
     while nobody used it is found out by the first statement, which is then asked again on a new one.
@@ -29,7 +30,7 @@ class Transaction:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         with translated():
-            self._connection = engine.connect()
+            self._connection = connected(engine)
         self.dialect = engine.dialect.name
         self._lock = RLock()
         self._is_begun = False
@@ -117,12 +118,15 @@ class Transaction:
         self._is_writer = True
 
     def _asked(self, ask: Callable[[], CursorResult]) -> CursorResult:
-        """Ask, and if it is the first question and the connection turns out to be dead, ask once more on another."""
+        """Ask, and if it is the first question and the connection turns out to be dead, ask once more on another.
+
+        Not if that has taken its time already, because the server did not answer.
+        """
         is_first, self._is_begun = not self._is_begun, True
         try:
             return ask()
         except DBAPIError as error:
-            if not (is_first and error.connection_invalidated):
+            if not (is_first and error.connection_invalidated) or answering_of(self._engine).is_mute:
                 raise
         self._connection.close()
         self._connection = self._engine.connect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from bccb.adapters.sql import chaining
 from bccb.adapters.sql.accounts import SqlAccounts
 from bccb.adapters.sql.agreements import SqlAgreements
+from bccb.adapters.sql.answering import Answering
 from bccb.adapters.sql.attempts import SqlAttempts
 from bccb.adapters.sql.audit import SqlAuditTrail
 from bccb.adapters.sql.courses import SqlCourses
@@ -104,14 +105,17 @@ class SqlDatabase:
         self._limits = limits
         self._now = now
         self._new_id = new_id
+        self._lock = Lock()
+        self._engines: dict[bool, Engine] = {}
+        self._answering = Answering()
 
-    @cached_property
+    @property
     def engine(self) -> Engine:
-        return opened(self._url, self._limits)
+        return self._opened(for_glances=False)
 
-    @cached_property
+    @property
     def _for_glances(self) -> Engine:
-        return opened(self._url, self._limits, for_glances=True)
+        return self._opened(for_glances=True)
 
     def unit_of_work(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self.engine, self._now, self._new_id)
@@ -148,3 +152,12 @@ class SqlDatabase:
         """Let go of every connection."""
         for engine in (self.engine, self._for_glances):
             engine.dispose()
+
+    def _opened(self, *, for_glances: bool) -> Engine:
+        """One engine of each kind, however many threads ask first."""
+        with self._lock:
+            if for_glances not in self._engines:
+                self._engines[for_glances] = opened(
+                    self._url, self._limits, for_glances=for_glances, answering=self._answering
+                )
+            return self._engines[for_glances]
