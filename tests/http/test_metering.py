@@ -15,7 +15,7 @@ from bccb.domain.errors import Invalid, StorageFailed
 from bccb.domain.ports.cache import Look
 from bccb.entrypoints.http import metering
 from bccb.entrypoints.http.app import create_app
-from bccb.entrypoints.http.lane import Lane, with_lane
+from bccb.entrypoints.http.lane import Lane
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a26_nothing_that_was_typed_becomes_a_label():
 
 def test_what_the_lane_answers_is_counted_as_what_flask_answers_and_by_its_origin():
     container = a_stocked_container()
-    app = with_lane(create_app(container), container)
+    app = create_app(container, with_lane=True)
     metering.watch(container, app.wsgi_app.served)
     for _ in range(3):
         app.test_client().get("/api/v1/institutions/SFU")

@@ -19,7 +19,6 @@ from bccb.config import Settings
 from bccb.container import build
 from bccb.domain.audit import SYSTEM
 from bccb.entrypoints.http.app import create_app
-from bccb.entrypoints.http.lane import with_lane
 from usecases.fakes import ModelShelf, WordTrainer
 
 PASSWORD = "nine ferries leave at dawn"
@@ -66,7 +65,7 @@ class Office:
         self.container.trainer.override(WordTrainer())
         self.container.passwords.override(Argon2Passwords(memory_kib=8, passes=1))
         self.container.cache.override(MemoryCache())
-        self.client = with_lane(create_app(self.container), self.container).test_client()
+        self.client = create_app(self.container, with_lane=True).test_client()
         self.tokens: dict[str, str] = {}
 
     def call(self, method: str, address: str, by: str = "", body: Any = None, expect: int = 200, **headers: str) -> Any:

@@ -25,7 +25,7 @@ from bccb.domain.ports.cache import Look
 
 T = TypeVar("T")
 
-_FORMAT = b"1"
+_FORMAT = b"2"
 _TRIES_AGAIN_AFTER = 0.25  # seconds
 _MOST_CONNECTIONS = 64
 _DOWN = (NoConnection, NoAnswer, OSError)

@@ -14,6 +14,7 @@ from bccb.entrypoints.http import (
     errors,
     guards,
     headers,
+    lane,
     limits,
     logs,
     metering,
@@ -68,8 +69,11 @@ class Application(Flask):
         return func
 
 
-def create_app(container: Container) -> Flask:
-    """An application that asks this container and no other; several can live in one process."""
+def create_app(container: Container, *, with_lane: bool = False) -> Flask:
+    """An application that asks this container and no other; several can live in one process.
+
+    Those who serve it ask for the lane before it.
+    """
     app = Application(__package__)
     app.extensions["bccb"] = container
     app.url_map.merge_slashes = False  # a doubled slash is another address, not a redirect
@@ -89,6 +93,8 @@ def create_app(container: Container) -> Flask:
     api.register_blueprint(health)
     app.register_blueprint(health, name="health under the version", url_prefix=VERSION_1)
     app.register_blueprint(pages)
+    if with_lane:
+        lane.install(app, container)
     if proxies := container.settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0)  # type: ignore[method-assign]
     return app

@@ -7,14 +7,28 @@ others are told at once to come again. The first that is answered opens the rout
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
+from typing import ClassVar
 
 from flask import Flask, Response, g, request
 
 from bccb.domain.errors import StorageFailed
 
+KEPT = "bccb bulkheads"
 LONG = 0.9  # seconds; a wait for a connection is given up after 1, a statement after 1.5
+
+
+@dataclass(frozen=True)
+class Waited:
+    """That a request waited in vain before the application was asked: since when, and whether as the one who tries."""
+
+    KEY: ClassVar[str] = "bccb.waited"  # in the environment of the request
+
+    error: StorageFailed
+    since: float
+    is_trying: bool
 
 
 class Bulkheads:
@@ -45,9 +59,12 @@ class Bulkheads:
 
 
 def install(app: Flask) -> None:
-    bulkheads = Bulkheads()
+    bulkheads = app.extensions[KEPT] = Bulkheads()
 
     def enter() -> None:
+        if (waited := request.environ.get(Waited.KEY)) is not None:
+            g.is_trying, g.entered = waited.is_trying, waited.since
+            raise waited.error
         if request.endpoint is not None:
             g.is_trying = bulkheads.enter(request.endpoint)
             g.entered = time.monotonic()

@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from struct import pack
 
 Headers = list[tuple[str, str]]
@@ -35,16 +35,26 @@ _KEPT = frozenset(
 _VARIES_BY = {"accept-encoding", "origin", ""}  # a request with an Origin is never answered from a copy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Copy:
-    """The answer up to its metadata, its headers, and until when it is fresh (seconds since 1970)."""
+    """The answer up to its metadata, its headers, and until when it is fresh (seconds since 1970).
+
+    It is compressed when somebody first takes it so, for most copies are read by one and seldom so.
+    """
 
     plain: bytes
-    packed: bytes
-    checksum: int
     etag: str
     headers: Headers
     fresh_until: float
+
+    @cached_property
+    def packed(self) -> bytes:
+        deflate = zlib.compressobj(_EFFORT, zlib.DEFLATED, -zlib.MAX_WBITS)
+        return deflate.compress(self.plain) + deflate.flush(zlib.Z_FULL_FLUSH)
+
+    @cached_property
+    def checksum(self) -> int:
+        return zlib.crc32(self.plain)
 
     def body(self, metadata: bytes) -> bytes:
         return self.plain + metadata
@@ -64,8 +74,8 @@ class Copy:
         )
 
     def to_bytes(self) -> bytes:
-        told = {"etag": self.etag, "headers": self.headers, "until": self.fresh_until, "plain": len(self.plain)}
-        return json.dumps(told).encode() + b"\n" + self.plain + self.packed
+        told = {"etag": self.etag, "headers": self.headers, "until": self.fresh_until}
+        return json.dumps(told).encode() + b"\n" + self.plain
 
 
 def metadata(timestamp: str, request_id: str) -> bytes:
@@ -85,22 +95,15 @@ def copied(status: str, headers: Iterable[tuple[str, str]], body: bytes, fresh_u
     if not status.startswith("200 ") or "etag" not in told or is_private or varies - _VARIES_BY or end < 0:
         return None
     kept = [(name, value) for name, value in headers if name.lower() in _KEPT]
-    return _packed(body[:end], told["etag"], kept, fresh_until)
+    return Copy(body[:end], told["etag"], kept, fresh_until)
 
 
 def opened(kept: bytes) -> Copy:
     """What `to_bytes` made."""
     told, _, content = kept.partition(b"\n")
     fields = json.loads(told)
-    plain, packed = content[: fields["plain"]], content[fields["plain"] :]
     headers = [(name, value) for name, value in fields["headers"]]
-    return Copy(plain, packed, zlib.crc32(plain), fields["etag"], headers, fields["until"])
-
-
-def _packed(plain: bytes, etag: str, headers: Headers, fresh_until: float) -> Copy:
-    deflate = zlib.compressobj(_EFFORT, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = deflate.compress(plain) + deflate.flush(zlib.Z_FULL_FLUSH)
-    return Copy(plain, packed, zlib.crc32(plain), etag, headers, fresh_until)
+    return Copy(content, fields["etag"], headers, fields["until"])
 
 
 @lru_cache(256)

@@ -49,7 +49,9 @@ def list_credentials(listing: Listing) -> Response | Stretch:
             return listed(unit, unit.credentials, listing, public.CREDENTIALS)
     with glancing() as unit, going_on():
         where = {**conditions(unit, listing.where), **public.CREDENTIALS}
-        return ready.page(unit.credentials.documents(where, after=listing.after, limit=listing.limit), listing.limit)
+        return ready.page(
+            unit.credentials.documents(where, after=listing.after, limit=listing.limit), listing.limit
+        ).answer()
 
 
 def _of_ones_own(listing: Listing) -> Stretch:
@@ -72,7 +74,7 @@ def read_credential(name: str) -> Response | Shown:
     caller = callers.known()
     if caller is None:
         with glancing() as unit:
-            return ready.one(public.credential_document(unit, name))
+            return ready.one(public.credential_document(unit, name)).answer()
     with reading() as unit:
         return shown_one(unit, visible.credential(unit, caller, name))
 

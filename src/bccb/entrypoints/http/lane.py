@@ -2,8 +2,8 @@
 
 A copy in this process is given out only while its namespace is known to be at the copy's version, and that is asked
 again after `TRUSTED_SECONDS`. Requests that carry anything by which an answer could be theirs alone go past the lane,
-unless they come from an acquaintance and ask for what is the same for everybody. Whatever is not found here is made by
-Flask, by one request at a time for each address.
+unless they come from an acquaintance and ask for what is the same for everybody. Whatever is not found here is made
+by one request at a time for each address: by the shortcut if it can, else by Flask.
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ from flask import Flask
 
 from bccb.domain.ports.cache import Cache
 from bccb.domain.usecases.forgetting import Forgetting
-from bccb.entrypoints.http import logs, metering
+from bccb.entrypoints.http import bulkheads, logs, metering
 from bccb.entrypoints.http.acquaintances import SHOWN_IN, Acquaintances, shows_something, window_of
 from bccb.entrypoints.http.addresses import SECONDS, Place, placed
 from bccb.entrypoints.http.context import SANE_ID, Container
 from bccb.entrypoints.http.copies import Copy, copied, metadata, opened, takes_gzip
 from bccb.entrypoints.http.limits import told
+from bccb.entrypoints.http.shortcut import Shortcut
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
+KEPT = "bccb lane"
 TRUSTED_SECONDS = 0.8
 STALE_SECONDS = 5.0
 MAKING_SECONDS = 2.0  # one request may take so long before another makes the copy too
@@ -50,11 +52,13 @@ class Lane:
         self,
         app: Application,
         container: Container,
+        shortcut: Shortcut | None = None,
         *,
         tell: logs.Teller = logs.tell_request,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._app = app
+        self._shortcut = shortcut
         self._tell = tell
         self._cache: Cache = container.cache()
         self._acquaintances = Acquaintances(self._cache, container.counts())
@@ -168,10 +172,14 @@ class Lane:
         environ["HTTP_X_REQUEST_ID"] = self._request_id(environ)
         asked = {name: value for name, value in environ.items() if name not in _NOT_FOR_MAKING}
         lasting = SECONDS[place.namespace] * self._chance.uniform(0.9, 1.1)
-        copy = None
+        fresh_until = self._wall() + lasting
+        copy, is_told = None, False
         try:
-            status, headers, body = _asked(self._app, asked)
-            copy = copied(status, headers, body, self._wall() + lasting)
+            if self._shortcut is not None:
+                copy = self._shortcut.copy(asked, fresh_until)
+            if copy is None:
+                status, headers, body = _asked(self._app, asked)
+                copy, is_told = copied(status, headers, body, fresh_until), True
         finally:
             if copy is None:
                 self._cache.release(place.key)
@@ -185,11 +193,20 @@ class Lane:
         kept = copy.to_bytes()
         self._cache.keep(place.namespace, place.key, kept, version=version, seconds=lasting + STALE_SECONDS)
         self._put(address, place, copy, version)
-        return self._answer(environ, start, place, copy, "made", began)
+        return self._answer(environ, start, place, copy, "made", began, is_told=is_told)
 
     def _answer(
-        self, environ: Environ, start: Start, place: Place, copy: Copy, served: str, began: float
+        self,
+        environ: Environ,
+        start: Start,
+        place: Place,
+        copy: Copy,
+        served: str,
+        began: float,
+        *,
+        is_told: bool = False,
     ) -> Iterable[bytes]:
+        """`is_told` says that the application has logged the request."""
         request_id, moment = self._request_id(environ), self._now().isoformat()
         headers = [*copy.headers, ("Vary", "Accept-Encoding"), ("X-Request-Id", request_id), ("X-Cache", served)]
         if (window := window_of(environ)) is not None:
@@ -208,7 +225,7 @@ class Lane:
             headers.append(("Content-Length", str(len(body))))
         with self._lock:
             self.served[served] += 1
-        if served != "made":  # that one Flask has logged
+        if not is_told:
             self._tell(place.route, int(status[:3]), time.perf_counter() - began, request_id, served, moment)
         start(status, headers)
         return [body]
@@ -241,11 +258,11 @@ class Lane:
             return self._making.setdefault(key, Lock())
 
 
-def with_lane(app: Flask, container: Container) -> Flask:
-    """The application, behind a lane that logs to standard error."""
+def install(app: Flask, container: Container) -> None:
+    """Put a lane that logs to standard error before the application; what is put before both comes after this."""
     tell = metering.counting(logs.teller(container.settings().log_level, logs.Lines(sys.stderr)), container.meters())
-    app.wsgi_app = Lane(app.wsgi_app, container, tell=tell)  # type: ignore[method-assign]
-    return app
+    shortcut = Shortcut(container, app.extensions[bulkheads.KEPT])
+    app.extensions[KEPT] = app.wsgi_app = Lane(app.wsgi_app, container, shortcut, tell=tell)  # type: ignore[method-assign]
 
 
 def _asked(app: Application, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -273,4 +290,4 @@ def _is_among(etag: str, wanted: str) -> bool:
 
 
 def _size(copy: Copy) -> int:
-    return len(copy.plain) + len(copy.packed) + 1_000
+    return len(copy.plain) * 3 // 2 + 1_000  # one day it may be compressed too

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from dataclasses import dataclass
 
-from flask import Response, json, request
+from flask import Response, request
 
 from bccb.domain.ports.repositories import Page
 from bccb.entrypoints.http.envelope import metadata
@@ -14,21 +16,37 @@ from bccb.entrypoints.http.envelope import metadata
 _VERSION = re.compile(r'^"version":(\d+)')
 
 
-def page(found: Page[str], limit: int) -> Response:
-    """A page of documents, as `Door.page` would answer it."""
+@dataclass(frozen=True)
+class Ready:
+    """The content of an answer, `data` and what stands beside it, and its tag."""
+
+    content: str
+    etag: str
+
+    def envelope(self) -> str:
+        """The answer up to its metadata."""
+        return f'{{"success":true,{self.content}'
+
+    def answer(self) -> Response:
+        """As `Door.page` or `Door.one` would answer it."""
+        told = json.dumps(metadata(), separators=(",", ":"))
+        response = Response(f'{self.envelope()},"metadata":{told}}}\n', mimetype="application/json")
+        response.headers["ETag"] = self.etag
+        response.headers["Cache-Control"] = "no-cache"
+        return response.make_conditional(request)
+
+
+def page(found: Page[str], limit: int) -> Ready:
+    """A page of documents."""
     pagination = json.dumps({"limit": limit, "total": found.total, "next": found.following}, separators=(",", ":"))
     return _tagged(f'"data":[{",".join(found.items)}],"pagination":{pagination}')
 
 
-def one(document: str) -> Response:
-    """One document, as `Door.one` would answer it."""
+def one(document: str) -> Ready:
+    """One document."""
     (version,) = _VERSION.findall(document[document.rindex('"version":') :])
     return _tagged(f'"data":{document}', f"{version}.")
 
 
-def _tagged(content: str, version: str = "") -> Response:
-    told = json.dumps(metadata(), separators=(",", ":"))
-    response = Response(f'{{"success":true,{content},"metadata":{told}}}\n', mimetype="application/json")
-    response.set_etag(version + hashlib.blake2b(content.encode(), digest_size=16).hexdigest(), weak=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request)
+def _tagged(content: str, version: str = "") -> Ready:
+    return Ready(content, f'W/"{version}{hashlib.blake2b(content.encode(), digest_size=16).hexdigest()}"')

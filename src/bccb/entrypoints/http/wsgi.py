@@ -14,9 +14,8 @@ import structlog
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bccb.domain.errors import Invalid
-from bccb.entrypoints.http import logs, metering
+from bccb.entrypoints.http import lane, logs, metering
 from bccb.entrypoints.http.app import create_app
-from bccb.entrypoints.http.lane import with_lane
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -42,13 +41,13 @@ def from_environment() -> Flask:
     settings = Settings.read(os.environ)
     logs.configure(settings.log_level)
     container = build(settings)
-    app = with_lane(create_app(container), container)
+    app = create_app(container, with_lane=True)
     _meter(app, container)
     return app
 
 
 def _meter(app: Flask, container: Container) -> None:
-    metering.watch(container, app.wsgi_app.served)  # type: ignore[attr-defined] - by the lane
+    metering.watch(container, app.extensions[lane.KEPT].served)
     metering.listen(container)
 
 
@@ -60,7 +59,7 @@ def serve(container: Container, host: str, port: int) -> None:
     """
     with _listening(host, port) as socket:
         logs.configure(container.settings().log_level)
-        app = with_lane(create_app(container), container)
+        app = create_app(container, with_lane=True)
         _meter(app, container)
         server = make_server(host, port, app, threaded=True, request_handler=QuietHandler, fd=socket.fileno())
         log.info("serving", url=f"http://{host}:{server.port}/")
