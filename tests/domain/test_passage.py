@@ -1,5 +1,7 @@
 """Passages: words are folded, and a stretch of a text shows those that were looked for."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,13 @@ from bccb.domain.passage import folded, has_match, of_raw, passage, words
 )
 def test_words_are_folded_in_their_order(text, expected):
     assert words(text) == expected
+
+
+@given(st.text("ab Z9_+#-.\n\té’œ", max_size=30))
+def test_words_are_the_same_however_they_are_taken_apart(text):
+    slowly = [folded(found) for found in re.findall(r"[^\W_]+(?:[+#]+(?!\w))?", text)]
+    assert words(text) == slowly
+    assert has_match(text, lambda word: folded(word) == "ab") == ("ab" in slowly)
 
 
 def test_a_passage_marks_whole_words_and_nothing_else():

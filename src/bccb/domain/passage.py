@@ -9,25 +9,32 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 LONGEST = 240  # characters of a passage
 _BEFORE = 60  # characters shown before the first marked word
 
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?")
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ð": "d", "þ": "th", "ł": "l"})
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     text: str
     is_match: bool
 
 
 def words(text: str) -> list[str]:
     """The words of a text, folded, in their order: runs of letters and digits; `C++` and `C#` are words."""
-    return [folded(found) for found in _WORD.findall(text)]
+    return _as_they_stand(text.lower()) if text.isascii() else [folded(found) for found in _WORD.findall(text)]
+
+
+def _as_they_stand(text: str) -> list[str]:
+    """The same, not folded. Most texts need no more than to be split, which takes a fifth of the time."""
+    if text.isascii() and "+" not in text and "#" not in text:
+        return text.translate(_BLANKS).split()
+    return _WORD.findall(text)
 
 
 def folded(word: str) -> str:
@@ -45,7 +52,7 @@ def of_raw(is_match: Callable[[str], bool]) -> Callable[[str], bool]:
 
 def has_match(text: str, is_match: Callable[[str], bool]) -> bool:
     """Whether any word of the text, as it stands there, is one that was looked for."""
-    return any(map(is_match, _WORD.findall(text)))
+    return any(map(is_match, _as_they_stand(text)))
 
 
 def passage(text: str, is_match: Callable[[str], bool], *, longest: int = LONGEST) -> tuple[Piece, ...]:
