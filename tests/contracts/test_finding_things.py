@@ -15,7 +15,7 @@ from indexes import indexing_by
 from bccb.adapters.memory.finder import ReadingFinder
 from bccb.adapters.memory.text_model import HashedTextModel
 from bccb.adapters.scikit_learn.finder import ShelfFinder
-from bccb.adapters.scikit_learn.shelf import Shelf
+from bccb.adapters.scikit_learn.shelf import Shelf, greatest
 from bccb.adapters.scikit_learn.spelling import distance
 from bccb.domain.course import Level
 from bccb.domain.finding import Filter, Findable, Kind
@@ -221,6 +221,15 @@ def test_what_was_put_in_ranks_as_if_it_had_been_there_at_the_training():
     assert alike <= set(scores)
     spread = [scores[each] for each in alike]
     assert max(spread) - min(spread) < 0.05
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5_000), st.integers(1, 40), st.floats(0, 1))
+def test_the_greatest_of_many_scores_are_found_without_comparing_all(seed, count, most, share_of_zeros):
+    chance = np.random.default_rng(seed)
+    scores = chance.integers(1, 50, count).astype(np.float32)
+    scores[chance.random(count) < share_of_zeros] = 0
+    in_order = [row for row in np.argsort(-scores, kind="stable").tolist() if scores[row] > 0]
+    assert sorted(greatest(scores, most).tolist()) == sorted(in_order[:most])
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))

@@ -55,11 +55,12 @@ class FaissSimilarityIndex:
 
     def _candidates(self, asked: Floats, limit: int, within: Rows | None) -> Rows:
         """Rows in ascending order, at least as many as can be answered with."""
-        among = np.arange(len(self._vectors)) if within is None else within
-        if len(among) <= _FEW:
-            return among
-        found = self._looked_up(asked, max(_RECHECKED, _WIDENED * limit), within)
-        return found if len(found) >= min(limit, len(among)) else among
+        among = len(self._vectors) if within is None else len(within)
+        if among > _FEW:
+            found = self._looked_up(asked, max(_RECHECKED, _WIDENED * limit), within)
+            if len(found) >= min(limit, among):
+                return found
+        return np.arange(among) if within is None else within
 
     def _looked_up(self, asked: Floats, wanted: int, within: Rows | None) -> Rows:
         chosen = {} if within is None else {"sel": faiss.IDSelectorBitmap(_bits(within, len(self._vectors)))}

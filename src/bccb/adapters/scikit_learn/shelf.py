@@ -34,6 +34,7 @@ HEADING_WEIGHT = 3  # times that a word of a heading counts
 FAINTEST = 0.1  # nearness of meaning below it is chance
 _LENGTH = 0.75  # how much the length of a text counts in BM25
 _POOL = 200  # nearest in words, and nearest in meaning, that are compared in both
+_BLOCK = 64  # scores of which only the greatest is looked at first
 _MASKS = 64  # filters whose rows are remembered
 _FACETS = ("institution", "subject", "level", "type", "deliveryMode", "language")
 _AMOUNTS = ("hours", "credits")
@@ -150,7 +151,7 @@ class Stand:
         wordy = self.ranking.weighed(asked.words)
         if mask is not None:
             wordy *= mask
-        rows = np.union1d(_best(wordy, pool), self._nearest(asked.meaning, mask, pool))
+        rows = np.union1d(greatest(wordy, pool), self._nearest(asked.meaning, mask, pool))
         alike = np.clip(self.meaning[rows] @ asked.meaning, 0, 1)
         alike[alike < FAINTEST] = 0
         scores = np.round((np.clip(wordy[rows] / asked.most, 0, 1) + alike) / 2, 4)
@@ -196,12 +197,26 @@ def _facet(values: Sequence[str]) -> tuple[tuple[str, ...], Integers]:
     return tuple(known), np.array([known[value] for value in values], np.int32)
 
 
-def _best(scores: Floats, most: int) -> NDArray[np.int64]:
+def greatest(scores: Floats, most: int) -> NDArray[np.int64]:
     """The rows of the greatest scores above zero, at most so many; among equals the first."""
-    rows = np.flatnonzero(scores > 0)
+    rows = np.flatnonzero(_above(scores, most))
     if len(rows) <= most:
         return rows
     found = scores[rows]
     least = np.partition(found, len(found) - most)[len(found) - most]
     above, level = rows[found > least], rows[found == least]
     return np.concatenate([above, level[: most - len(above)]])
+
+
+def _above(scores: Floats, most: int) -> Mask:
+    """Which scores are above zero and may be among the greatest so many.
+
+    As many blocks have a maximum that is not below the bound, so there are as many scores that are not.
+    """
+    blocks = len(scores) // _BLOCK
+    if blocks > most:
+        maxima = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
+        bound = np.partition(maxima, blocks - most)[blocks - most]
+        if bound > 0:
+            return scores >= bound
+    return scores > 0
