@@ -64,6 +64,12 @@ def clock() -> Any:
     return SystemClock()
 
 
+def aside() -> Any:
+    from bccb.adapters.system.aside import Aside
+
+    return Aside()
+
+
 def identifiers() -> Any:
     from bccb.adapters.system.clock import RandomIdentifiers
 

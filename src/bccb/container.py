@@ -131,7 +131,10 @@ class Container(containers.DeclarativeContainer):
         predictions=predictions,
         experiment=experiment,
     )
-    searching = providers.ThreadSafeSingleton(Searching, work=work, models=models, clock=clock)
+    aside = providers.ThreadSafeSingleton(assembly.aside)
+    searching = providers.ThreadSafeSingleton(
+        Searching, work=database.provided.glance, models=models, clock=clock, aside=aside
+    )
     documents = providers.ThreadSafeSingleton(assembly.documents)
     extracting = providers.ThreadSafeSingleton(Extracting, documents=documents, clock=clock, identifiers=identifiers)
     embedding = providers.ThreadSafeSingleton(Embedding, models=models)

@@ -12,6 +12,7 @@ from bccb.domain.course import CourseCode
 from bccb.domain.credential import CredentialStatus
 from bccb.domain.errors import AlreadyExists, Invalid, NotFound
 from bccb.domain.finding import findable
+from bccb.domain.ports.finding import packed
 from furniture import (
     LATER,
     NOON,
@@ -34,6 +35,12 @@ def unit(database):
     surrounded(database)
     with database.unit_of_work() as unit:
         yield unit
+
+
+def editions(records) -> list[bytes]:
+    """What stands, edition by edition."""
+    together, length = records.editions(), len(packed(an_id("any"), 1))
+    return [together[at : at + length] for at in range(0, len(together), length)]
 
 
 SFU, LANG, UVIC = (an_id(f"institution {code}") for code in ("SFU", "LANG", "UVIC"))
@@ -72,18 +79,23 @@ def test_those_published_stand_with_their_version(unit):
     )
     for credential in (*published.values(), retired):
         unit.credentials.add(credential)
-    assert unit.credentials.standing() == {an_id("SFU-OLD"): 3, an_id("SFU-NEW"): 3}
+    assert sorted(editions(unit.credentials)) == sorted(packed(an_id(code), 3) for code in ("SFU-OLD", "SFU-NEW"))
+    assert unit.credentials.standing(NOON) == {an_id("SFU-OLD"): 3, an_id("SFU-NEW"): 3}
     assert unit.credentials.standing(LATER) == {an_id("SFU-NEW"): 3}
     assert unit.credentials.standing(LATER + timedelta(microseconds=1)) == {}
 
 
 def test_those_taught_stand_with_their_version(unit):
-    before = unit.courses.standing()
+    before = editions(unit.courses)
     new, retired = a_course("GEOG 301", updated_at=LATER), a_course("GEOG 302", is_active=False, updated_at=LATER)
     unit.courses.add(new)
     unit.courses.add(retired)
-    assert unit.courses.standing() == {**before, new.id: new.version}
+    assert sorted(editions(unit.courses)) == sorted([*before, packed(new.id, new.version)])
     assert unit.courses.standing(LATER) == {new.id: new.version}
+
+
+def test_of_nothing_there_are_no_editions(unit):
+    assert unit.credentials.editions() == b""
 
 
 def test_many_are_those_of_them_that_there_are(unit):

@@ -3,6 +3,7 @@
 import copy
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -127,6 +128,33 @@ def test_what_another_clock_dates_long_ago_is_found_within_a_minute():
     assert found(office, "Volcanoes") == []
     office.clock.moment += timedelta(seconds=1)
     assert found(office, "Volcanoes") == [(Kind.CREDENTIAL, new.program_code)]
+
+
+def test_no_question_waits_for_the_look_at_everything():
+    waiting = []
+    office = a_school()
+    ask = partial(replace(office.searching, aside=waiting.append).search, "Volcanoes", kinds=[Kind.CREDENTIAL])
+    ask()
+    office.keep(a_published(1, title="Volcanoes", updated_at=office.clock.moment - timedelta(days=1)))
+    office.clock.moment += timedelta(minutes=1)
+    assert ask() == ask() == ()
+    (look,) = waiting
+    look()
+    assert [hit.code for hit in ask()] == ["SFU-MORE-001"]
+
+
+def test_what_is_ready_has_looked_at_everything():
+    office = a_school()
+    old = a_published(1, title="Volcanoes", updated_at=office.clock.moment - timedelta(days=1))
+    office.keep(old)
+    office.searching.get_ready()
+    assert all(office.models.load().finder(kind).roll.since for kind in Kind)
+    assert found(office, "Volcanoes") == [(Kind.CREDENTIAL, old.program_code)]
+
+
+def test_nothing_gets_ready_before_a_model_has_been_trained():
+    with pytest.raises(NotTrained):
+        an_office().searching.get_ready()
 
 
 def test_what_is_revised_is_found_by_its_new_words_and_facets_alone():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +68,7 @@ class Filter:
     credits_from: float | None = None
     credits_to: float | None = None
 
-    @property
+    @cached_property
     def choices(self) -> dict[str, frozenset[str]]:
         """The facets that are asked for, and what each may be."""
         asked: dict[str, frozenset[str]] = {
@@ -80,7 +81,7 @@ class Filter:
         }
         return {facet: possible for facet, possible in asked.items() if possible}
 
-    @property
+    @cached_property
     def spans(self) -> dict[str, tuple[float, float]]:
         """The amounts that are asked for: the least and the most."""
         asked = {"hours": (self.hours_from, self.hours_to), "credits": (self.credits_from, self.credits_to)}
@@ -107,7 +108,7 @@ def findable(record: Course | MicroCredential, institution: Institution) -> Find
     """The record as it can be found; the institution is its own."""
     if isinstance(record, Course):
         return findable_course(vars(record), institution.code, institution.unit)
-    outcomes = [outcome.outcome_text for outcome in record.outcomes]
+    outcomes = "\n".join(outcome.outcome_text for outcome in record.outcomes)
     return findable_credential(vars(record), outcomes, institution.code, institution.unit)
 
 
@@ -128,16 +129,14 @@ def findable_course(said: Mapping[str, Any], institution: str, unit: CreditUnit)
     )
 
 
-def findable_credential(
-    said: Mapping[str, Any], outcomes: Iterable[str], institution: str, unit: CreditUnit
-) -> Findable:
-    """What the fields of a credential and the texts of its outcomes say; `unit` is that of the institution."""
+def findable_credential(said: Mapping[str, Any], outcomes: str, institution: str, unit: CreditUnit) -> Findable:
+    """What the fields of a credential and its outcomes, one a line, say; `unit` is that of the institution."""
     texts = {
         "code": said["program_code"],
         "title": said["title"],
         "shortTitle": said["short_title"],
         "description": said["description"],
-        "learningOutcomes": "\n".join(outcomes),
+        "learningOutcomes": outcomes,
     }
     facets = {
         "institution": institution,

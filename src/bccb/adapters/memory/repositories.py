@@ -20,6 +20,7 @@ from bccb.domain.feedback import Feedback
 from bccb.domain.finding import Findable, findable, may_be_found
 from bccb.domain.institution import Institution
 from bccb.domain.pathway import Pathway
+from bccb.domain.ports.finding import packed
 from bccb.domain.ports.lists import Page, Window
 from bccb.domain.ports.repositories import Party, Tally, Timing
 from bccb.domain.recognition import Recognition, RecognitionRequest
@@ -52,9 +53,11 @@ class MemoryCredentials(Records[MicroCredential]):
     def each(self) -> Iterator[MicroCredential]:
         return self.in_order()
 
-    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
-        published = (each for each in self.active() if each.status is CredentialStatus.PUBLISHED)
-        return {each.id: each.version for each in published if since is None or each.updated_at >= since}
+    def standing(self, since: datetime) -> Mapping[UUID, int]:
+        return {each.id: each.version for each in self._published() if each.updated_at >= since}
+
+    def editions(self) -> bytes:
+        return b"".join(packed(each.id, each.version) for each in self._published())
 
     def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
         return _findable_now(self._transaction, self.many(identifiers).values())
@@ -63,6 +66,9 @@ class MemoryCredentials(Records[MicroCredential]):
         page = self.page(where, after=after, limit=limit)
         made = (document_of(each).naming(self.institution_code(each.institution_id)) for each in page.items)
         return Page(items=tuple(made), following=page.following, total=page.total)
+
+    def _published(self) -> Iterator[MicroCredential]:
+        return (each for each in self.active() if each.status is CredentialStatus.PUBLISHED)
 
 
 class MemoryCourses(Records[Course]):
@@ -75,8 +81,11 @@ class MemoryCourses(Records[Course]):
         found = {code: shelf.records[shelf.holders[key]] for code, key in keys.items() if key in shelf.holders}
         return {code: course for code, course in found.items() if course.is_active}
 
-    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
-        return {each.id: each.version for each in self.active() if since is None or each.updated_at >= since}
+    def standing(self, since: datetime) -> Mapping[UUID, int]:
+        return {each.id: each.version for each in self.active() if each.updated_at >= since}
+
+    def editions(self) -> bytes:
+        return b"".join(packed(each.id, each.version) for each in self.active())
 
     def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
         return _findable_now(self._transaction, self.many(identifiers).values())

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 
 from bccb.adapters.sql.errors import Row
-from bccb.adapters.sql.finding import findable_courses
+from bccb.adapters.sql.finding import editions, findable_courses, standing_since
 from bccb.adapters.sql.layouts import KEPT, Layout
 from bccb.adapters.sql.merging import merge
 from bccb.adapters.sql.records import Aggregate, Parts, Records, batched
@@ -36,8 +36,11 @@ class SqlCourses(Records[Course]):
             found |= {course.code: course for course in self.all_of(*there, wanted)}
         return found
 
-    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
-        return self.versions(since=since)
+    def standing(self, since: datetime) -> Mapping[UUID, int]:
+        return standing_since(self._transaction, courses, since)
+
+    def editions(self) -> bytes:
+        return editions(self._transaction, courses)
 
     def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
         return findable_courses(self._transaction, identifiers)

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Table, select
 
 from bccb.adapters.sql.documents import CredentialDocuments
 from bccb.adapters.sql.errors import Row
-from bccb.adapters.sql.finding import findable_credentials
+from bccb.adapters.sql.finding import editions, findable_credentials, standing_since
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import institutions, learning_outcomes, micro_credentials, prerequisites
 from bccb.adapters.sql.transaction import Transaction
-from bccb.domain.credential import CredentialStatus, MicroCredential, Prerequisite
+from bccb.domain.credential import MicroCredential, Prerequisite
 from bccb.domain.document import document_of
 from bccb.domain.finding import Findable
 from bccb.domain.outcome import LearningOutcome
@@ -60,8 +60,11 @@ class SqlCredentials(Records[MicroCredential]):
     def each(self) -> Iterator[MicroCredential]:
         return self.each_of(micro_credentials.c.is_active, order=[micro_credentials.c.program_code])
 
-    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
-        return self.versions(micro_credentials.c.status == CredentialStatus.PUBLISHED, since=since)
+    def standing(self, since: datetime) -> Mapping[UUID, int]:
+        return standing_since(self._transaction, micro_credentials, since)
+
+    def editions(self) -> bytes:
+        return editions(self._transaction, micro_credentials)
 
     def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
         return findable_credentials(self._transaction, identifiers)

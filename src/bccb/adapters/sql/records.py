@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, Unpack
 from uuid import UUID
@@ -146,14 +145,6 @@ class Records(Generic[RecordT]):
 
     def _conditions(self, where: Mapping[str, object]) -> list[ColumnElement[bool]]:
         return [self._condition(name, value) for name, value in where.items()]
-
-    def versions(self, *conditions: ColumnElement[bool], since: datetime | None = None) -> Mapping[UUID, int]:
-        """The version of every active record for which the conditions hold, or of those updated since then."""
-        held = [self._table.c.is_active, *conditions]
-        if since is not None:
-            held.append(self._table.c.updated_at >= since)
-        rows = self._rows(select(self._table.c.id, self._table.c.version).where(*held))
-        return {row["id"]: row["version"] for row in rows}
 
     def all_of(self, *conditions: ColumnElement[bool], order: Order = ()) -> list[RecordT]:
         """Every record, active or not, for which all of the conditions hold."""

@@ -14,7 +14,13 @@ OVERLAP = timedelta(seconds=10)
 """How much further back than the last look each look goes: clocks differ and transactions take their time."""
 
 COMPLETE_EVERY = timedelta(minutes=1)
-"""How often a look takes in everything: what a clock or a long transaction hid is found by then."""
+"""How often everything is looked at: what a clock or a long transaction hid is found by then."""
+
+Aside = Callable[[Callable[[], None]], None]
+"""Does what it is handed, now or soon. Who hands it over does not wait for it, and is not told if it fails."""
+
+_ID, _VERSION = 16, 4  # bytes of an edition
+_EDITION = _ID + _VERSION
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,15 @@ class Found:
 
     id: UUID
     score: float
+
+
+def packed(identifier: UUID, version: int) -> bytes:
+    """An edition in twenty bytes: many are compared so in a twentieth of the time that ids and numbers take."""
+    return identifier.bytes + version.to_bytes(_VERSION)
+
+
+def _unpacked(edition: bytes) -> tuple[UUID, int]:
+    return UUID(bytes=edition[:_ID]), int.from_bytes(edition[_ID:])
 
 
 class Roll:
@@ -37,27 +52,33 @@ class Roll:
         self._looked: datetime | None = None
         self._completed: datetime | None = None
 
-    def since(self, now: datetime) -> datetime | None:
-        """From when on changes must be looked at; None for a look at everything.
+    @property
+    def since(self) -> datetime | None:
+        """From when on changes must be looked at; None where everything must be, because nobody has looked yet."""
+        return None if self._looked is None else self._looked - OVERLAP
 
-        The first look is complete, and later one a minute is, whoever of many asks first.
-        """
-        if self._looked is None or self._completed is None:
-            return None
-        if now - self._completed >= COMPLETE_EVERY:
-            self._completed = now
-            return None
-        return self._looked - OVERLAP
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time to look at everything again: yes to one of many who ask."""
+        if self._completed is None or now - self._completed < COMPLETE_EVERY:
+            return False
+        self._completed = now
+        return True
 
-    def tell(self, editions: Mapping[UUID, int], now: datetime, *, is_complete: bool) -> Sequence[UUID]:
-        """Take note of a look: the versions seen at `now`. Returns what a complete look did not find any more."""
+    def tell(self, editions: Mapping[UUID, int], now: datetime) -> None:
+        """Take note of the versions seen at `now` of what has changed."""
         news = {each: version for each, version in editions.items() if self.is_news(each, version)}
         self._awaited = news | {each: version for each, version in self._awaited.items() if each not in news}
         self._looked = now
-        if not is_complete:
-            return ()
+
+    def take_stock(self, read: Callable[[], bytes], now: datetime) -> Sequence[UUID]:
+        """Take note of everything, each edition `packed` in what `read` returns. Returns what is there no more."""
+        before = {packed(*edition) for edition in dict(self._known).items()}
+        read_now = read()
+        there = {read_now[at : at + _EDITION] for at in range(0, len(read_now), _EDITION)}
+        news, gone = (dict(map(_unpacked, each)) for each in (there - before, before - there))
+        self.tell(news, now)
         self._completed = now
-        return tuple(dict(self._known).keys() - editions.keys())
+        return [each for each, version in gone.items() if each not in news and self._known.get(each) == version]
 
     def awaited(self, most: int) -> tuple[UUID, ...]:
         """What has yet to be read, what was last told of first."""

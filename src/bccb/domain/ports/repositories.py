@@ -89,8 +89,12 @@ class CredentialRepository(Repository[MicroCredential], Protocol):
         """Every active credential, by program code, without holding them all."""
         ...
 
-    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
-        """The version of each active, published credential, by id; of those alone that were updated `since` then."""
+    def standing(self, since: datetime) -> Mapping[UUID, int]:
+        """The version, by id, of each active, published credential that was updated since then."""
+        ...
+
+    def editions(self) -> bytes:
+        """Every active, published credential, each as `bccb.domain.ports.finding.packed`, in any order."""
         ...
 
     def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:
@@ -107,8 +111,12 @@ class CourseRepository(Repository[Course], Protocol):
         """The active courses of one institution among `codes`; those it does not teach are missing."""
         ...
 
-    def standing(self, since: datetime | None = None) -> Mapping[UUID, int]:
-        """The version of each active course, by id; of those alone that were updated `since` then."""
+    def standing(self, since: datetime) -> Mapping[UUID, int]:
+        """The version, by id, of each active course that was updated since then."""
+        ...
+
+    def editions(self) -> bytes:
+        """Every active course, each as `bccb.domain.ports.finding.packed`, in any order."""
         ...
 
     def findable(self, identifiers: Sequence[UUID]) -> Mapping[UUID, Findable]:

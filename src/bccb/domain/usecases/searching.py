@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from bccb.domain.errors import Invalid, NotFound
 from bccb.domain.finding import HEADINGS, Filter, Findable, Kind, findable, may_be_found
 from bccb.domain.passage import Piece, has_match, of_raw, passage, words
 from bccb.domain.ports.clock import Clock
-from bccb.domain.ports.finding import Finder, Found
+from bccb.domain.ports.finding import Aside, Finder
 from bccb.domain.ports.models import ModelStore
 from bccb.domain.ports.repositories import CourseRepository, CredentialRepository
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
@@ -41,11 +43,24 @@ class Hit:
     snippet: tuple[Piece, ...] = ()
 
 
+def at_once(act: Callable[[], None]) -> None:
+    act()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Searching:
+    """What no question needs to wait for is done by `aside`, now or soon; `work` is only read in."""
+
     work: Work
     models: ModelStore
     clock: Clock
+    aside: Aside = at_once
+
+    def get_ready(self) -> None:
+        """Load what finds, and tell it what there is, so that no question waits for that. Raises NotTrained."""
+        engines = self.models.load()
+        for kind in Kind:
+            self._take_stock(kind, engines.finder(kind))
 
     def search(
         self,
@@ -65,9 +80,9 @@ class Searching:
         if not words(text):
             raise Invalid("query", "must have at least one letter or digit")
         _check_page(offset, limit)
+        _check_spans(wanted)
         with self.work() as unit:
-            _check(unit, wanted)
-            return self._found(unit, text, kinds, wanted, offset + limit)[offset:]
+            return tuple(map(_hit, self._fitting(unit, text, kinds, wanted, offset + limit)[offset:]))
 
     def similar(
         self,
@@ -83,23 +98,44 @@ class Searching:
         Raises NotFound, naming what was looked for, and what `search` raises.
         """
         _check_page(offset, limit)
+        _check_spans(wanted)
         with self.work() as unit:
-            _check(unit, wanted)
             thing = _named(unit, name)
-            hits = self._found(unit, thing.body, kinds, wanted, offset + limit + 1)
-            return tuple(hit for hit in hits if hit.id != thing.id)[offset : offset + limit]
+            fitting = self._fitting(unit, thing.body, kinds, wanted, offset + limit + 1)
+            others = [each for each in fitting if each.thing.id != thing.id]
+            return tuple(map(_hit, others[offset : offset + limit]))
 
-    def _found(
+    def _fitting(
         self, unit: UnitOfWork, text: str, kinds: Collection[Kind], wanted: Filter, limit: int
-    ) -> tuple[Hit, ...]:
+    ) -> Sequence[_Fitting]:
         engines = self.models.load()
-        hits: list[Hit] = []
+        fitting: list[_Fitting] = []
         for kind in dict.fromkeys(kinds):
-            records = unit.courses if kind is Kind.COURSE else unit.credentials
-            shelf = _Shelf(records, engines.finder(kind))
-            shelf.keep_up(self.clock)
-            hits += shelf.hits(text, wanted, limit)
-        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.kind, hit.institution, hit.code))[:limit])
+            finder, now = engines.finder(kind), self.clock.now()
+            shelf = _Shelf.of(unit, kind, finder)
+            shelf.keep_up(now)
+            if finder.roll.is_due(now):
+                self.aside(partial(self._take_stock, kind, finder))
+            fitting += shelf.fitting(text, wanted, limit)
+        _check_institutions(unit, wanted.institutions - {each.thing.institution for each in fitting})
+        return sorted(fitting, key=lambda each: each.place)[:limit]
+
+    def _take_stock(self, kind: Kind, finder: Finder) -> None:
+        with self.work() as unit:
+            _Shelf.of(unit, kind, finder).take_stock(self.clock.now())
+
+
+@dataclass(frozen=True)
+class _Fitting:
+    """A thing that fits a question. `is_match` tells which words of its texts, as they stand, were looked for."""
+
+    thing: Findable
+    score: float
+    is_match: Callable[[str], bool]
+
+    @property
+    def place(self) -> tuple[float, Kind, str, str]:
+        return -self.score, self.thing.kind, self.thing.institution, self.thing.code
 
 
 @dataclass(frozen=True)
@@ -109,15 +145,29 @@ class _Shelf:
     records: CourseRepository | CredentialRepository
     finder: Finder
 
-    def keep_up(self, clock: Clock) -> None:
-        """Tell the finder what has come, changed or gone since somebody last looked."""
-        roll, now = self.finder.roll, clock.now()
-        since = roll.since(now)
-        self.finder.drop(roll.tell(self.records.standing(since), now, is_complete=since is None))
-        if awaited := roll.awaited(READ_AT_ONCE):
+    @classmethod
+    def of(cls, unit: UnitOfWork, kind: Kind, finder: Finder) -> _Shelf:
+        return cls(unit.courses if kind is Kind.COURSE else unit.credentials, finder)
+
+    def keep_up(self, now: datetime) -> None:
+        """Tell the finder what has come or changed since somebody last looked."""
+        roll = self.finder.roll
+        if roll.since is None:
+            self.take_stock(now)
+            return
+        roll.tell(self.records.standing(roll.since), now)
+        self._take_in()
+
+    def take_stock(self, now: datetime) -> None:
+        """Tell the finder what there is, and what is there no more."""
+        self.finder.drop(self.finder.roll.take_stock(self.records.editions, now))
+        self._take_in()
+
+    def _take_in(self) -> None:
+        if awaited := self.finder.roll.awaited(READ_AT_ONCE):
             self._settle(awaited)
 
-    def hits(self, text: str, wanted: Filter, limit: int) -> list[Hit]:
+    def fitting(self, text: str, wanted: Filter, limit: int) -> list[_Fitting]:
         """The best, every one of them compared with its record of this moment."""
         refused: set[UUID] = set()
         while True:
@@ -126,7 +176,8 @@ class _Shelf:
             wrong = {each.id for each in found if each.id not in stored or not wanted.admits(stored[each.id])}
             if wrong <= refused:
                 is_match = of_raw(self.finder.matcher(text))
-                return [_hit(stored[each.id], each, is_match) for each in found if each.id not in wrong][:limit]
+                right = [each for each in found if each.id not in wrong][:limit]
+                return [_Fitting(stored[each.id], each.score, is_match) for each in right]
             refused |= wrong
 
     def _settle(self, identifiers: Collection[UUID]) -> Mapping[UUID, Findable]:
@@ -138,7 +189,8 @@ class _Shelf:
         return open_now
 
 
-def _hit(thing: Findable, found: Found, is_match: Callable[[str], bool]) -> Hit:
+def _hit(fitting: _Fitting) -> Hit:
+    thing, is_match = fitting.thing, fitting.is_match
     matched = tuple(field for field, text in thing.texts.items() if has_match(text, is_match))
     field = next((each for each in (*matched, *thing.texts) if each not in HEADINGS), "title")
     return Hit(
@@ -147,7 +199,7 @@ def _hit(thing: Findable, found: Found, is_match: Callable[[str], bool]) -> Hit:
         institution=thing.institution,
         code=thing.code,
         title=thing.title,
-        score=found.score,
+        score=fitting.score,
         matched=matched,
         snippet=passage(thing.texts.get(field, ""), is_match),
     )
@@ -162,9 +214,12 @@ def _named(unit: UnitOfWork, name: str) -> Findable:
     return findable(record, unit.institutions.get(record.institution_id))
 
 
-def _check(unit: UnitOfWork, wanted: Filter) -> None:
-    for code in sorted(wanted.institutions):
+def _check_institutions(unit: UnitOfWork, codes: Collection[str]) -> None:
+    for code in sorted(codes):
         unit.institutions.by_code(code)
+
+
+def _check_spans(wanted: Filter) -> None:
     for amount, (least, most) in wanted.spans.items():
         if least > most:
             raise Invalid(f"{amount}From", f"must not be above {amount}To")

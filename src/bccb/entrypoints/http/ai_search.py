@@ -8,13 +8,13 @@ from typing import Any
 
 from bccb.domain.usecases.embedding import Embedded
 from bccb.domain.usecases.searching import Hit
-from bccb.entrypoints.http.context import container
+from bccb.entrypoints.http import public
+from bccb.entrypoints.http.context import container, glancing
 from bccb.entrypoints.http.door import Door
 from bccb.entrypoints.http.errors import blaming
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.ai_embeddings import EmbeddedSchema, EmbeddingQuestionSchema
 from bccb.entrypoints.http.schemas.ai_search import HitSchema, SearchQuestionSchema, SimilarQuestionSchema
-from bccb.entrypoints.http.understanding import the_institution
 
 ai_search = Door("Search", __name__, description="Courses and credentials by words and meaning.")
 
@@ -23,7 +23,7 @@ _LIKE_THIS = {"name": "BCIT-PYDA-01", "kinds": ["course"], "institutions": ["SFU
 
 
 @ai_search.route("/ai/search/semantic", methods=["POST"])
-@ai_search.arguments(SearchQuestionSchema, example=_QUESTION)
+@ai_search.arguments(SearchQuestionSchema(), example=_QUESTION)
 @ai_search.answers(HitSchema, example=examples.HIT)
 def search_by_meaning(question: dict[str, Any]) -> Sequence[Hit]:
     """Search courses and credentials by words and meaning
@@ -35,7 +35,7 @@ def search_by_meaning(question: dict[str, Any]) -> Sequence[Hit]:
 
 
 @ai_search.route("/ai/search/similar", methods=["POST"])
-@ai_search.arguments(SimilarQuestionSchema, example=_LIKE_THIS)
+@ai_search.arguments(SimilarQuestionSchema(), example=_LIKE_THIS)
 @ai_search.answers(HitSchema, example=examples.HIT)
 def find_similar(question: dict[str, Any]) -> Sequence[Hit]:
     """Find courses and credentials like one of them
@@ -50,8 +50,14 @@ def find_similar(question: dict[str, Any]) -> Sequence[Hit]:
 def _asked(question: dict[str, Any]) -> dict[str, Any]:
     """The question with the institutions by their true codes."""
     names = question.pop("institutions")
-    codes = frozenset(the_institution(name, f"institutions[{i}]").code for i, name in enumerate(names))
-    return question | {"wanted": replace(question["wanted"], institutions=codes)}
+    if not names:
+        return question
+    codes = set()
+    with glancing() as unit:
+        for i, name in enumerate(names):
+            with blaming(f"institutions[{i}]"):
+                codes.add(public.institution(unit, name).code)
+    return question | {"wanted": replace(question["wanted"], institutions=frozenset(codes))}
 
 
 _EMBEDDED = Embedded(
