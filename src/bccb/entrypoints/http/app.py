@@ -18,6 +18,7 @@ from bccb.entrypoints.http import (
     limits,
     logs,
     metering,
+    names,
     packing,
     places,
     reading_apart,
@@ -79,6 +80,7 @@ def create_app(container: Container, *, with_lane: bool = False) -> Flask:
     app.url_map.merge_slashes = False  # a doubled slash is another address, not a redirect
     app.json.sort_keys = False
     app.json.ensure_ascii = False
+    names.install(app)
     tokens.install(app, container.settings())
     api = Api(app)
     for room in (packing, logs, headers, bulkheads, places, reading_apart):
