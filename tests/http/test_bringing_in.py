@@ -100,6 +100,12 @@ def test_the_same_call_again_gets_the_same_answer_and_another_file_under_its_key
     assert (other.status_code, other.get_json()["error"]["details"][0]["field"]) == (422, "Idempotency-Key")
 
 
+def test_a_dry_run_under_a_key_that_is_none_is_refused_like_any_call(desk):
+    refused = hand_in(desk, "courses?dryRun=true", COURSES, Idempotency_Key="two words")
+    assert [each["field"] for each in refused.get_json()["error"]["details"]] == ["Idempotency-Key"]
+    assert refused.status_code == 422
+
+
 @pytest.mark.parametrize(
     ("body", "places_told"),
     [

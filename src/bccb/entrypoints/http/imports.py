@@ -18,6 +18,7 @@ from bccb.entrypoints.http import callers, places
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import Door, View
 from bccb.entrypoints.http.envelope import written
+from bccb.entrypoints.http.idempotency import given_key
 from bccb.entrypoints.http.schemas.export_examples import FILES
 from bccb.entrypoints.http.schemas.imports import ImportQuery, ImportReportSchema
 from bccb.entrypoints.http.uploads import Upload, received
@@ -78,6 +79,7 @@ def _brought_in(kind: str, upload: Upload, *, dry_run: bool, strict: bool) -> Re
         return written(HTTPStatus.OK, {"data": ImportReportSchema().dump((report, dry_run))})
 
     if dry_run:
+        given_key()  # one that is none is refused all the same
         return bring_in(container().importing())
     return once(lambda write: bring_in(_importing(write)))
 
