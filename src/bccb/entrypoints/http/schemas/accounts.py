@@ -41,6 +41,11 @@ class Revealed(Shown):
 LONGEST_TYPED = 1_000  # characters of a password or a token; which are refused the domain says
 
 
+def _shown_once(told: str) -> dict[str, Any]:
+    again = "shown this once, and null where the same call is made again"
+    return {"description": f"{told}; {again}.", "type": ["string", "null"]}
+
+
 def secret(told: str, **options: Any) -> fields.String:
     within = validate.Length(max=LONGEST_TYPED)
     return fields.String(metadata={"description": told, "format": "password"}, validate=within, **options)
@@ -183,10 +188,7 @@ class InvitationSchema(KeptSchema):
 class InvitedSchema(InvitationSchema):
     """An invitation as it is made."""
 
-    token = fields.Method(
-        "dumped_token",
-        metadata={"description": "Hand it to whom it is for; shown this once.", "type": "string"},
-    )
+    token = fields.Method("dumped_token", metadata=_shown_once("Hand it to whom it is for"))
 
     def dumped_token(self, shown: Any) -> str:
         return shown.secret
@@ -232,10 +234,7 @@ class KeySchema(KeptSchema):
 class IssuedKeySchema(KeySchema):
     """A key as it is made."""
 
-    key = fields.Method(
-        "dumped_key",
-        metadata={"description": "The key itself, for `X-API-Key`; shown this once.", "type": "string"},
-    )
+    key = fields.Method("dumped_key", metadata=_shown_once("The key itself, for `X-API-Key`"))
 
     def dumped_key(self, shown: Any) -> str:
         return shown.secret
