@@ -35,7 +35,7 @@ _CALLS = '''\
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, overload
 
 from bccb_client import models
 from bccb_client.transport import Page, Transport
@@ -116,12 +116,23 @@ def _call(path: str, method: str, said: Json, shared: list[Json], schemas: Json)
     made = f"self.{kind}({', '.join(_arguments(path, method, parameters, content))})"
     if kind != "_file":
         made = f"cast({returned!r}, {made})" if returned != "None" else made
+    name = _snake(said["operationId"])
     lines = [
-        f"def {_snake(said['operationId'])}({', '.join(_signature(parameters, content))}) -> {returned}:",
+        *_by_fields(name, parameters, returned),
+        f"def {name}({', '.join(_signature(parameters, content))}) -> {returned}:",
         _docstring("\n\n".join(filter(None, (said["summary"], said.get("description", "")))), 4),
         f"    {made}" if returned == "None" else f"    return {made}",
     ]
     return "\n".join(lines)
+
+
+def _by_fields(name: str, parameters: list[Json], returned: str) -> Iterator[str]:
+    """What a list returns without `fields`, and with: records whole, or in part."""
+    if not returned.startswith("Page") or "fields" not in {each["name"] for each in parameters}:
+        return
+    others = [_keyworded(each) for each in parameters if each["name"] != "fields"]
+    for kind, told in zip(returned.split(" | "), ("fields: None = None", "fields: str"), strict=True):
+        yield f"@overload\ndef {name}(self, *, {', '.join([told, *others])}) -> {kind}: ..."
 
 
 def _signature(parameters: list[Json], content: Json) -> Iterator[str]:
@@ -173,8 +184,10 @@ def _returned(said: Json, schemas: Json) -> tuple[str, str]:
     if "application/json" not in content:
         return "_file", "Iterator[bytes]"
     whole = schemas[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]["properties"]
-    told = _type(whole["data"], "models.")
-    return ("_page", told.replace("list", "Page", 1)) if "pagination" in whole else ("_data", told)
+    if "pagination" not in whole:
+        return "_data", _type(whole["data"], "models.")
+    records = whole["data"]["items"]
+    return "_page", " | ".join(f"Page[{_type(each, 'models.')}]" for each in records.get("anyOf", [records]))
 
 
 def _type(schema: Json, where: str = "") -> str:

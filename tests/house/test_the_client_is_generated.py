@@ -24,6 +24,10 @@ def test_the_committed_client_is_what_the_document_makes():
 
 def test_every_operation_has_a_method_and_every_schema_that_is_asked_or_answered_a_type():
     calls = ast.parse((CLIENT / "src" / "bccb_client" / "calls.py").read_text(encoding="utf-8"))
-    methods = [node.name for node in ast.walk(calls) if isinstance(node, ast.FunctionDef)]
+    methods = [
+        node.name
+        for node in ast.walk(calls)
+        if isinstance(node, ast.FunctionDef) and "overload" not in map(ast.unparse, node.decorator_list)
+    ]
     assert len(methods) == len(set(methods))
     assert {"ask_for_recognition", "establish_credit", "export_courses", "import_courses"} <= set(methods)

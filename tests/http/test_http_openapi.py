@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -9,8 +13,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from offline import ACTIVE, AGREEMENT, COURSES, STANDING, Offline, a_client, the_stocked_app
+from people import ADMIN, a_desk, data
 
+from bccb.domain.errors import Invalid
+from bccb.domain.record import text
 from bccb.entrypoints.http.app import create_app
+from bccb.entrypoints.http.schemas.shape import SHOWABLE
 
 # What is served and not documented: pages for people, their style, the document itself, a second way to health.
 INTERNAL = {
@@ -64,8 +72,9 @@ def document() -> dict[str, Any]:
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in document()["paths"].items():
-        for method in set(item) - {"parameters"}:
-            yield path, method, item[method]
+        for method in item:
+            if method != "parameters":
+                yield path, method, item[method]
 
 
 def resolved(said: dict[str, Any]) -> dict[str, Any]:
@@ -99,6 +108,20 @@ def test_a28_every_route_is_documented_or_on_the_list_of_internal_ones():
 def test_every_documented_method_is_served_and_every_served_one_documented():
     served = {(path, method.lower()) for path, methods in routes().items() for method in methods - {"HEAD", "OPTIONS"}}
     assert {(path, method) for path, method, _ in operations()} == {each for each in served if each[0] not in INTERNAL}
+
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"}
+
+
+@pytest.mark.parametrize("path", sorted(document()["paths"]))
+def test_what_an_address_allows_is_what_its_documentation_has(path):
+    client, address = a_client(), re.sub(r"{\w+}", str(STANDING.id), path)
+    documented = {method.upper() for at, method, _ in operations() if at == path}
+    allowed = documented | {"OPTIONS"} | ({"HEAD"} if "GET" in documented else set())
+    assert set(client.options(address).allow) == allowed
+    for method in METHODS - allowed:
+        refused = client.open(address, method=method)
+        assert (method, refused.status_code, set(refused.allow)) == (method, 405, allowed)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +222,74 @@ def test_every_schema_and_every_field_is_described():
         for name, schema in document()["components"]["schemas"].items()
         if not schema.get("description") and not name.endswith(enveloped)
     ] == []
+
+
+LISTED_IN_PART = [
+    path for path, _, said in operations() if "fields" in {each["name"] for each in said.get("parameters", ())}
+]
+
+
+@pytest.mark.parametrize("path", LISTED_IN_PART)
+def test_a_list_in_fewer_fields_is_true_to_its_schema_and_to_no_other(path):
+    desk = a_desk()
+    desk.post("/requests", ADMIN, {"microCredential": "SFU-GIS-01", "recognizingInstitution": "UVIC"})
+    answer = desk.get(f"{path.removeprefix('/api/v1')}?fields=updatedAt,id", ADMIN).get_json()
+    schema = validator(schema_of(path, "get", 200))
+    assert [set(record) for record in answer["data"]] == [{"updatedAt", "id"}] * len(answer["data"])
+    assert answer["data"]
+    assert list(schema.iter_errors(answer)) == []
+    for untrue in ({}, {"id": 7}, {"passwordHash": ""}):
+        assert list(schema.iter_errors(answer | {"data": [untrue]}))
+
+
+def test_which_fields_can_be_asked_for_is_a_pattern():
+    said = document()["paths"]["/api/v1/courses"]["get"]["parameters"]
+    (pattern,) = (each["schema"]["pattern"] for each in said if each["name"] == "fields")
+    assert all(re.search(pattern, asked) for asked in ("id", "code,title", "id,id"))
+    assert not any(re.search(pattern, asked) for asked in ("", "id,", "passwordHash", "id code", "identifier"))
+
+
+def test_a_text_may_have_the_characters_that_its_schema_says():
+    def is_taken(character: str) -> bool:
+        try:
+            text("title", character, longest=1)
+        except Invalid:
+            return False
+        return True
+
+    characters = [chr(code) for code in (*range(0xD800), *range(0xE000, 0x110000))]
+    showable = re.compile(SHOWABLE)
+    assert [each for each in characters if is_taken(each) is not bool(showable.search(each))] == []
+
+
+def test_what_is_shown_once_may_be_null_where_the_same_call_is_made_again():
+    desk, wanted = a_desk(), {"name": "Nightly", "scopes": [], "expiresOn": "2026-09-01"}
+    for _ in range(2):
+        told = desk.post("/keys", ADMIN, wanted, Idempotency_Key="nightly")
+        assert list(validator(schema_of("/api/v1/keys", "post", 201)).iter_errors(told.get_json())) == []
+    assert data(told, 201)["key"] is None
+
+
+_DOCUMENT = """
+import sys
+from offline import a_client
+sys.stderr.buffer.write(a_client().get("/api/v1/openapi.json").data)
+"""
+
+
+def test_the_document_is_the_same_to_the_byte_in_every_process():
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", _DOCUMENT],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=True,
+        ).stderr
+        for seed in ("1", "2")
+    ]
+    assert made[0].startswith(b"{")
+    assert made[0] == made[1]
 
 
 def test_the_document_is_the_same_for_every_application():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, cast
+from typing import Literal, cast, overload
 
 from bccb_client import models
 from bccb_client.transport import Page, Transport
@@ -12,6 +12,36 @@ from bccb_client.transport import Page, Transport
 class Calls(Transport):
     """One method an operation, named after it."""
 
+    @overload
+    def list_institutions(
+        self,
+        *,
+        fields: None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal["code", "-code", "name", "-name", "createdAt", "-createdAt", "updatedAt", "-updatedAt"]
+        | None = None,
+        search: str | None = None,
+        type: Literal["UNIVERSITY", "COLLEGE", "INSTITUTE", "POLYTECHNIC", "EXTERNAL"] | None = None,
+        city: str | None = None,
+        province: str | None = None,
+    ) -> Page[models.Institution]: ...
+    @overload
+    def list_institutions(
+        self,
+        *,
+        fields: str,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal["code", "-code", "name", "-name", "createdAt", "-createdAt", "updatedAt", "-updatedAt"]
+        | None = None,
+        search: str | None = None,
+        type: Literal["UNIVERSITY", "COLLEGE", "INSTITUTE", "POLYTECHNIC", "EXTERNAL"] | None = None,
+        city: str | None = None,
+        province: str | None = None,
+    ) -> Page[models.InstitutionInPart]: ...
     def list_institutions(
         self,
         *,
@@ -25,13 +55,13 @@ class Calls(Transport):
         type: Literal["UNIVERSITY", "COLLEGE", "INSTITUTE", "POLYTECHNIC", "EXTERNAL"] | None = None,
         city: str | None = None,
         province: str | None = None,
-    ) -> Page[models.Institution]:
+    ) -> Page[models.Institution] | Page[models.InstitutionInPart]:
         """List the institutions
 
         In the order of their codes.
         """
         return cast(
-            "Page[models.Institution]",
+            "Page[models.Institution] | Page[models.InstitutionInPart]",
             self._page(
                 "GET",
                 "/api/v1/institutions",
@@ -74,6 +104,64 @@ class Calls(Transport):
             ),
         )
 
+    @overload
+    def list_courses(
+        self,
+        *,
+        fields: None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "subject",
+            "-subject",
+            "title",
+            "-title",
+            "credits",
+            "-credits",
+            "hours",
+            "-hours",
+            "createdAt",
+            "-createdAt",
+            "updatedAt",
+            "-updatedAt",
+        ]
+        | None = None,
+        search: str | None = None,
+        institution: str | None = None,
+        subject: str | None = None,
+        number: str | None = None,
+        level: Literal["PREPARATORY", "INTRODUCTORY", "INTERMEDIATE", "ADVANCED", "GRADUATE"] | None = None,
+    ) -> Page[models.Course]: ...
+    @overload
+    def list_courses(
+        self,
+        *,
+        fields: str,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "subject",
+            "-subject",
+            "title",
+            "-title",
+            "credits",
+            "-credits",
+            "hours",
+            "-hours",
+            "createdAt",
+            "-createdAt",
+            "updatedAt",
+            "-updatedAt",
+        ]
+        | None = None,
+        search: str | None = None,
+        institution: str | None = None,
+        subject: str | None = None,
+        number: str | None = None,
+        level: Literal["PREPARATORY", "INTRODUCTORY", "INTERMEDIATE", "ADVANCED", "GRADUATE"] | None = None,
+    ) -> Page[models.CourseInPart]: ...
     def list_courses(
         self,
         *,
@@ -101,13 +189,13 @@ class Calls(Transport):
         subject: str | None = None,
         number: str | None = None,
         level: Literal["PREPARATORY", "INTRODUCTORY", "INTERMEDIATE", "ADVANCED", "GRADUATE"] | None = None,
-    ) -> Page[models.Course]:
+    ) -> Page[models.Course] | Page[models.CourseInPart]:
         """List courses
 
         In the order of subject and number.
         """
         return cast(
-            "Page[models.Course]",
+            "Page[models.Course] | Page[models.CourseInPart]",
             self._page(
                 "GET",
                 "/api/v1/courses",
@@ -154,6 +242,76 @@ class Calls(Transport):
             self._data("DELETE", "/api/v1/courses/{id}", within={"id": id}, headers={"If-Match": if_match}),
         )
 
+    @overload
+    def list_credentials(
+        self,
+        *,
+        fields: None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "programCode",
+            "-programCode",
+            "title",
+            "-title",
+            "duration",
+            "-duration",
+            "credits",
+            "-credits",
+            "cost",
+            "-cost",
+            "effectiveDate",
+            "-effectiveDate",
+            "createdAt",
+            "-createdAt",
+            "updatedAt",
+            "-updatedAt",
+        ]
+        | None = None,
+        search: str | None = None,
+        institution: str | None = None,
+        type: Literal["MICRO_CREDENTIAL", "CERTIFICATE", "DIPLOMA", "BADGE", "SPECIALIZATION"] | None = None,
+        delivery_mode: Literal["IN_PERSON", "ONLINE", "HYBRID", "SELF_PACED"] | None = None,
+        language: str | None = None,
+        level: Literal["PREPARATORY", "INTRODUCTORY", "INTERMEDIATE", "ADVANCED", "GRADUATE"] | None = None,
+        status: Literal["DRAFT", "UNDER_REVIEW", "PUBLISHED", "ARCHIVED"] | None = None,
+    ) -> Page[models.Credential]: ...
+    @overload
+    def list_credentials(
+        self,
+        *,
+        fields: str,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "programCode",
+            "-programCode",
+            "title",
+            "-title",
+            "duration",
+            "-duration",
+            "credits",
+            "-credits",
+            "cost",
+            "-cost",
+            "effectiveDate",
+            "-effectiveDate",
+            "createdAt",
+            "-createdAt",
+            "updatedAt",
+            "-updatedAt",
+        ]
+        | None = None,
+        search: str | None = None,
+        institution: str | None = None,
+        type: Literal["MICRO_CREDENTIAL", "CERTIFICATE", "DIPLOMA", "BADGE", "SPECIALIZATION"] | None = None,
+        delivery_mode: Literal["IN_PERSON", "ONLINE", "HYBRID", "SELF_PACED"] | None = None,
+        language: str | None = None,
+        level: Literal["PREPARATORY", "INTRODUCTORY", "INTERMEDIATE", "ADVANCED", "GRADUATE"] | None = None,
+        status: Literal["DRAFT", "UNDER_REVIEW", "PUBLISHED", "ARCHIVED"] | None = None,
+    ) -> Page[models.CredentialInPart]: ...
     def list_credentials(
         self,
         *,
@@ -187,14 +345,14 @@ class Calls(Transport):
         language: str | None = None,
         level: Literal["PREPARATORY", "INTRODUCTORY", "INTERMEDIATE", "ADVANCED", "GRADUATE"] | None = None,
         status: Literal["DRAFT", "UNDER_REVIEW", "PUBLISHED", "ARCHIVED"] | None = None,
-    ) -> Page[models.Credential]:
+    ) -> Page[models.Credential] | Page[models.CredentialInPart]:
         """List published credentials
 
         In the order of their program codes. Drafts, what is under review and what is archived: with `status`, for
         whoever edits credentials, of their own institution.
         """
         return cast(
-            "Page[models.Credential]",
+            "Page[models.Credential] | Page[models.CredentialInPart]",
             self._page(
                 "GET",
                 "/api/v1/credentials",
@@ -330,6 +488,82 @@ class Calls(Transport):
             ),
         )
 
+    @overload
+    def list_agreements(
+        self,
+        *,
+        fields: None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "code",
+            "-code",
+            "effectiveFrom",
+            "-effectiveFrom",
+            "effectiveUntil",
+            "-effectiveUntil",
+            "createdAt",
+            "-createdAt",
+            "updatedAt",
+            "-updatedAt",
+        ]
+        | None = None,
+        search: str | None = None,
+        source_institution: str | None = None,
+        recognizing_institution: str | None = None,
+        code: str | None = None,
+        subject: str | None = None,
+        kind: Literal[
+            "ASSIGNED",
+            "UNASSIGNED",
+            "MIXED",
+            "ALTERNATIVES",
+            "BLOCK",
+            "EXEMPTION",
+            "NO_CREDIT",
+            "INDIVIDUAL_ASSESSMENT",
+        ]
+        | None = None,
+    ) -> Page[models.Agreement]: ...
+    @overload
+    def list_agreements(
+        self,
+        *,
+        fields: str,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "code",
+            "-code",
+            "effectiveFrom",
+            "-effectiveFrom",
+            "effectiveUntil",
+            "-effectiveUntil",
+            "createdAt",
+            "-createdAt",
+            "updatedAt",
+            "-updatedAt",
+        ]
+        | None = None,
+        search: str | None = None,
+        source_institution: str | None = None,
+        recognizing_institution: str | None = None,
+        code: str | None = None,
+        subject: str | None = None,
+        kind: Literal[
+            "ASSIGNED",
+            "UNASSIGNED",
+            "MIXED",
+            "ALTERNATIVES",
+            "BLOCK",
+            "EXEMPTION",
+            "NO_CREDIT",
+            "INDIVIDUAL_ASSESSMENT",
+        ]
+        | None = None,
+    ) -> Page[models.AgreementInPart]: ...
     def list_agreements(
         self,
         *,
@@ -366,13 +600,13 @@ class Calls(Transport):
             "INDIVIDUAL_ASSESSMENT",
         ]
         | None = None,
-    ) -> Page[models.Agreement]:
+    ) -> Page[models.Agreement] | Page[models.AgreementInPart]:
         """List agreements
 
         In the order of their codes, those that have ended included.
         """
         return cast(
-            "Page[models.Agreement]",
+            "Page[models.Agreement] | Page[models.AgreementInPart]",
             self._page(
                 "GET",
                 "/api/v1/agreements",
@@ -427,6 +661,42 @@ class Calls(Transport):
             self._data("DELETE", "/api/v1/agreements/{id}", within={"id": id}, headers={"If-Match": if_match}),
         )
 
+    @overload
+    def list_requests(
+        self,
+        *,
+        fields: None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal["desiredCredit", "-desiredCredit", "createdAt", "-createdAt", "updatedAt", "-updatedAt"]
+        | None = None,
+        search: str | None = None,
+        micro_credential: str | None = None,
+        recognizing_institution: str | None = None,
+        state: Literal["SUBMITTED", "IN_EVALUATION", "RETURNED", "ANSWERED", "CLOSED"] | None = None,
+        answer: Literal["ESTABLISH", "DENY", "RETURN", "NO_CHANGE", "CLOSE", "FORWARD"] | None = None,
+        evaluator: str | None = None,
+        min_days: int | None = None,
+    ) -> Page[models.Request]: ...
+    @overload
+    def list_requests(
+        self,
+        *,
+        fields: str,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal["desiredCredit", "-desiredCredit", "createdAt", "-createdAt", "updatedAt", "-updatedAt"]
+        | None = None,
+        search: str | None = None,
+        micro_credential: str | None = None,
+        recognizing_institution: str | None = None,
+        state: Literal["SUBMITTED", "IN_EVALUATION", "RETURNED", "ANSWERED", "CLOSED"] | None = None,
+        answer: Literal["ESTABLISH", "DENY", "RETURN", "NO_CHANGE", "CLOSE", "FORWARD"] | None = None,
+        evaluator: str | None = None,
+        min_days: int | None = None,
+    ) -> Page[models.RequestInPart]: ...
     def list_requests(
         self,
         *,
@@ -443,14 +713,14 @@ class Calls(Transport):
         answer: Literal["ESTABLISH", "DENY", "RETURN", "NO_CHANGE", "CLOSE", "FORWARD"] | None = None,
         evaluator: str | None = None,
         min_days: int | None = None,
-    ) -> Page[models.Request]:
+    ) -> Page[models.Request] | Page[models.RequestInPart]:
         """List the requests you are a party to
 
         Oldest first: those you asked, those about your institution's credentials, those your institution was
         asked, and those you evaluate.
         """
         return cast(
-            "Page[models.Request]",
+            "Page[models.Request] | Page[models.RequestInPart]",
             self._page(
                 "GET",
                 "/api/v1/requests",
@@ -677,6 +947,62 @@ class Calls(Transport):
             self._data("POST", "/api/v1/requests/answers", headers={"Idempotency-Key": idempotency_key}, body=body),
         )
 
+    @overload
+    def list_recognitions(
+        self,
+        *,
+        fields: None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "creditValue",
+            "-creditValue",
+            "effectiveDate",
+            "-effectiveDate",
+            "expiryDate",
+            "-expiryDate",
+            "createdAt",
+            "-createdAt",
+            "updatedAt",
+            "-updatedAt",
+        ]
+        | None = None,
+        search: str | None = None,
+        micro_credential: str | None = None,
+        recognizing_institution: str | None = None,
+        type: Literal["FULL_CREDIT", "PARTIAL_CREDIT", "EQUIVALENCY", "EXEMPTION", "ADVANCED_STANDING", "NO_CREDIT"]
+        | None = None,
+        as_of: str | None = None,
+    ) -> Page[models.Recognition]: ...
+    @overload
+    def list_recognitions(
+        self,
+        *,
+        fields: str,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "creditValue",
+            "-creditValue",
+            "effectiveDate",
+            "-effectiveDate",
+            "expiryDate",
+            "-expiryDate",
+            "createdAt",
+            "-createdAt",
+            "updatedAt",
+            "-updatedAt",
+        ]
+        | None = None,
+        search: str | None = None,
+        micro_credential: str | None = None,
+        recognizing_institution: str | None = None,
+        type: Literal["FULL_CREDIT", "PARTIAL_CREDIT", "EQUIVALENCY", "EXEMPTION", "ADVANCED_STANDING", "NO_CREDIT"]
+        | None = None,
+        as_of: str | None = None,
+    ) -> Page[models.RecognitionInPart]: ...
     def list_recognitions(
         self,
         *,
@@ -703,13 +1029,13 @@ class Calls(Transport):
         type: Literal["FULL_CREDIT", "PARTIAL_CREDIT", "EQUIVALENCY", "EXEMPTION", "ADVANCED_STANDING", "NO_CREDIT"]
         | None = None,
         as_of: str | None = None,
-    ) -> Page[models.Recognition]:
+    ) -> Page[models.Recognition] | Page[models.RecognitionInPart]:
         """List recognitions
 
         Refusals and what has ended are included; with `asOf`, only what was in force on that day.
         """
         return cast(
-            "Page[models.Recognition]",
+            "Page[models.Recognition] | Page[models.RecognitionInPart]",
             self._page(
                 "GET",
                 "/api/v1/recognitions",
@@ -750,6 +1076,44 @@ class Calls(Transport):
             ),
         )
 
+    @overload
+    def list_pathways(
+        self,
+        *,
+        fields: None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "name", "-name", "transferCredits", "-transferCredits", "createdAt", "-createdAt", "updatedAt", "-updatedAt"
+        ]
+        | None = None,
+        search: str | None = None,
+        source_institution: str | None = None,
+        target_institution: str | None = None,
+        micro_credential: str | None = None,
+        type: Literal["INTERNAL", "EXTERNAL", "ARTICULATION", "LADDERING"] | None = None,
+        status: Literal["ACTIVE"] | None = None,
+    ) -> Page[models.Pathway]: ...
+    @overload
+    def list_pathways(
+        self,
+        *,
+        fields: str,
+        limit: int | None = None,
+        after: str | None = None,
+        page: int | None = None,
+        sort: Literal[
+            "name", "-name", "transferCredits", "-transferCredits", "createdAt", "-createdAt", "updatedAt", "-updatedAt"
+        ]
+        | None = None,
+        search: str | None = None,
+        source_institution: str | None = None,
+        target_institution: str | None = None,
+        micro_credential: str | None = None,
+        type: Literal["INTERNAL", "EXTERNAL", "ARTICULATION", "LADDERING"] | None = None,
+        status: Literal["ACTIVE"] | None = None,
+    ) -> Page[models.PathwayInPart]: ...
     def list_pathways(
         self,
         *,
@@ -767,13 +1131,13 @@ class Calls(Transport):
         micro_credential: str | None = None,
         type: Literal["INTERNAL", "EXTERNAL", "ARTICULATION", "LADDERING"] | None = None,
         status: Literal["ACTIVE"] | None = None,
-    ) -> Page[models.Pathway]:
+    ) -> Page[models.Pathway] | Page[models.PathwayInPart]:
         """List active pathways
 
         In the order of their names.
         """
         return cast(
-            "Page[models.Pathway]",
+            "Page[models.Pathway] | Page[models.PathwayInPart]",
             self._page(
                 "GET",
                 "/api/v1/pathways",

@@ -132,6 +132,39 @@ class AgreementFound(TypedDict):
     """The record; null where there is none that is public or yours."""
 
 
+class AgreementInPart(TypedDict):
+    """Agreement, with the fields alone that `fields` asked for."""
+
+    id: NotRequired[str]
+    """Its identifier; it never changes and is never given out again."""
+    isIllustrative: NotRequired[bool]
+    """Whether the record is invented, for demonstration."""
+    isActive: NotRequired[bool]
+    """Whether the record is in use; what is retired is kept and no longer shown."""
+    version: NotRequired[int]
+    """How often the record has been saved, from 1."""
+    createdAt: NotRequired[str]
+    """When the record was made, in UTC."""
+    updatedAt: NotRequired[str]
+    """When the record was last saved, in UTC."""
+    code: NotRequired[str]
+    """The publisher's own identifier; unique."""
+    sourceInstitution: NotRequired[InstitutionReference]
+    """Who teaches the source courses."""
+    recognizingInstitution: NotRequired[InstitutionReference]
+    """Who grants."""
+    sources: NotRequired[list[SourceCourse]]
+    """The courses that are needed, all of them together."""
+    grant: NotRequired[Grant]
+    """What is given for them."""
+    notes: NotRequired[str]
+    """Conditions and remarks."""
+    effectiveFrom: NotRequired[str | None]
+    """The first day it holds; null where not said."""
+    effectiveUntil: NotRequired[str | None]
+    """The last day it holds; null while it stands."""
+
+
 class AgreementResult(TypedDict):
     """What became of one of many."""
 
@@ -396,6 +429,41 @@ class CourseFound(TypedDict):
     """The record; null where there is none that is public or yours."""
 
 
+class CourseInPart(TypedDict):
+    """Course, with the fields alone that `fields` asked for."""
+
+    id: NotRequired[str]
+    """Its identifier; it never changes and is never given out again."""
+    isIllustrative: NotRequired[bool]
+    """Whether the record is invented, for demonstration."""
+    isActive: NotRequired[bool]
+    """Whether the record is in use; what is retired is kept and no longer shown."""
+    version: NotRequired[int]
+    """How often the record has been saved, from 1."""
+    createdAt: NotRequired[str]
+    """When the record was made, in UTC."""
+    updatedAt: NotRequired[str]
+    """When the record was last saved, in UTC."""
+    institution: NotRequired[InstitutionReference]
+    """Who teaches it."""
+    code: NotRequired[str]
+    """Subject and number together, like CMPT 120."""
+    subject: NotRequired[str]
+    """The subject, like CMPT."""
+    number: NotRequired[str]
+    """The number, like 120."""
+    title: NotRequired[str]
+    """The title; empty where the catalogue has none."""
+    description: NotRequired[str]
+    """The calendar description; empty where the catalogue has none."""
+    credits: NotRequired[float | None]
+    """Its credit in the unit of the institution; null where not said."""
+    level: NotRequired[Literal["PREPARATORY", "INTRODUCTORY", "INTERMEDIATE", "ADVANCED", "GRADUATE", None]]
+    """How far along students are expected to be; null where not said."""
+    hours: NotRequired[float | None]
+    """Hours of instruction; null where not said."""
+
+
 class CourseResult(TypedDict):
     """What became of one of many."""
 
@@ -540,6 +608,77 @@ class CredentialFound(TypedDict):
     """Why there is none; null where there is."""
     record: Credential | None
     """The record; null where there is none that is public or yours."""
+
+
+class CredentialInPart(TypedDict):
+    """Credential, with the fields alone that `fields` asked for."""
+
+    id: NotRequired[str]
+    """Its identifier; it never changes and is never given out again."""
+    isIllustrative: NotRequired[bool]
+    """Whether the record is invented, for demonstration."""
+    isActive: NotRequired[bool]
+    """Whether the record is in use; what is retired is kept and no longer shown."""
+    version: NotRequired[int]
+    """How often the record has been saved, from 1."""
+    createdAt: NotRequired[str]
+    """When the record was made, in UTC."""
+    updatedAt: NotRequired[str]
+    """When the record was last saved, in UTC."""
+    programCode: NotRequired[str]
+    """The program code; unique."""
+    title: NotRequired[str]
+    """The title."""
+    shortTitle: NotRequired[str]
+    """The title for narrow places."""
+    institution: NotRequired[InstitutionReference]
+    """Who issues it."""
+    description: NotRequired[str]
+    """What it is about."""
+    credentialType: NotRequired[Literal["MICRO_CREDENTIAL", "CERTIFICATE", "DIPLOMA", "BADGE", "SPECIALIZATION"]]
+    """What kind of credential it is."""
+    deliveryMode: NotRequired[Literal["IN_PERSON", "ONLINE", "HYBRID", "SELF_PACED", None]]
+    """How it is taught; null where not said."""
+    duration: NotRequired[float | None]
+    """Hours of learning; null where not said."""
+    credits: NotRequired[float | None]
+    """Academic credit in the issuing institution's unit; null if it carries none."""
+    assessmentMethod: NotRequired[str]
+    """How the outcomes are assessed."""
+    cost: NotRequired[float | None]
+    """The fee in Canadian dollars; null where not said."""
+    language: NotRequired[str]
+    """Language of instruction, as en or fr."""
+    level: NotRequired[Literal["PREPARATORY", "INTRODUCTORY", "INTERMEDIATE", "ADVANCED", "GRADUATE", None]]
+    """How far along learners are expected to be; null where not said."""
+    campus: NotRequired[str]
+    """Where it is taught."""
+    department: NotRequired[str]
+    """The department responsible."""
+    faculty: NotRequired[str]
+    """The faculty or school responsible."""
+    status: NotRequired[Literal["DRAFT", "UNDER_REVIEW", "PUBLISHED", "ARCHIVED"]]
+    """How far it has come; only what is PUBLISHED is shown without an account."""
+    effectiveDate: NotRequired[str | None]
+    """The first day it is offered; null where not said."""
+    expiryDate: NotRequired[str | None]
+    """The last day it is offered; null while it is open."""
+    lastReviewDate: NotRequired[str | None]
+    """When it was last reviewed; null where not said."""
+    nextReviewDate: NotRequired[str | None]
+    """When it is to be reviewed next; null where not said."""
+    programUrl: NotRequired[str]
+    """The page about it."""
+    applicationUrl: NotRequired[str]
+    """Where to apply."""
+    additionalInfo: NotRequired[str]
+    """Anything else a learner should know."""
+    publishedAt: NotRequired[str | None]
+    """When it was published, in UTC; null where that was before these records."""
+    learningOutcomes: NotRequired[list[LearningOutcome]]
+    """What somebody can do afterwards, in order."""
+    prerequisites: NotRequired[list[Prerequisite]]
+    """What is expected beforehand, in order."""
 
 
 class CredentialReference(TypedDict):
@@ -1315,6 +1454,49 @@ class InstitutionFound(TypedDict):
     """The record; null where there is none that is public or yours."""
 
 
+class InstitutionInPart(TypedDict):
+    """Institution, with the fields alone that `fields` asked for."""
+
+    id: NotRequired[str]
+    """Its identifier; it never changes and is never given out again."""
+    isIllustrative: NotRequired[bool]
+    """Whether the record is invented, for demonstration."""
+    isActive: NotRequired[bool]
+    """Whether the record is in use; what is retired is kept and no longer shown."""
+    version: NotRequired[int]
+    """How often the record has been saved, from 1."""
+    createdAt: NotRequired[str]
+    """When the record was made, in UTC."""
+    updatedAt: NotRequired[str]
+    """When the record was last saved, in UTC."""
+    code: NotRequired[str]
+    """The short name people use, like SFU; unique."""
+    name: NotRequired[str]
+    """The full name."""
+    type: NotRequired[Literal["UNIVERSITY", "COLLEGE", "INSTITUTE", "POLYTECHNIC", "EXTERNAL"]]
+    """What kind of institution it is; EXTERNAL for those outside the public system."""
+    unit: NotRequired[CreditUnit]
+    """How it counts credit."""
+    address: NotRequired[str]
+    """Street address."""
+    city: NotRequired[str]
+    """City."""
+    province: NotRequired[str]
+    """Province or territory."""
+    postalCode: NotRequired[str]
+    """Postal code."""
+    country: NotRequired[str]
+    """Country."""
+    website: NotRequired[str]
+    """Its site on the web."""
+    contactEmail: NotRequired[str]
+    """Where questions on recognition go."""
+    contactPhone: NotRequired[str]
+    """The telephone number for them."""
+    askBelow: NotRequired[float | None]
+    """The chance below which an assessment here is left to an evaluator; null: one half."""
+
+
 class InstitutionReference(TypedDict):
     """An institution by the names it goes by."""
 
@@ -1372,8 +1554,8 @@ class Invited(TypedDict):
     """Until when it can be accepted, in UTC."""
     invitedBy: str
     """The account that asks."""
-    token: str
-    """Hand it to whom it is for; shown this once."""
+    token: str | None
+    """Hand it to whom it is for; shown this once, and null where the same call is made again."""
 
 
 class Inviting(TypedDict):
@@ -1421,8 +1603,8 @@ class IssuedKey(TypedDict):
     """The last day it is good."""
     lastUsedOn: str | None
     """The last day it was used; null for never."""
-    key: str
-    """The key itself, for `X-API-Key`; shown this once."""
+    key: str | None
+    """The key itself, for `X-API-Key`; shown this once, and null where the same call is made again."""
 
 
 class Joining(TypedDict):
@@ -2006,6 +2188,53 @@ class PathwayFound(TypedDict):
     """The record; null where there is none that is public or yours."""
 
 
+class PathwayInPart(TypedDict):
+    """Pathway, with the fields alone that `fields` asked for."""
+
+    id: NotRequired[str]
+    """Its identifier; it never changes and is never given out again."""
+    isIllustrative: NotRequired[bool]
+    """Whether the record is invented, for demonstration."""
+    isActive: NotRequired[bool]
+    """Whether the record is in use; what is retired is kept and no longer shown."""
+    version: NotRequired[int]
+    """How often the record has been saved, from 1."""
+    createdAt: NotRequired[str]
+    """When the record was made, in UTC."""
+    updatedAt: NotRequired[str]
+    """When the record was last saved, in UTC."""
+    name: NotRequired[str]
+    """Its name."""
+    description: NotRequired[str]
+    """What it consists of."""
+    microCredential: NotRequired[CredentialReference]
+    """Where it starts."""
+    sourceInstitution: NotRequired[InstitutionReference]
+    """Who issues the credential."""
+    targetInstitution: NotRequired[InstitutionReference]
+    """Where it leads."""
+    pathwayType: NotRequired[Literal["INTERNAL", "EXTERNAL", "ARTICULATION", "LADDERING"]]
+    """What kind of way it is."""
+    transferCredits: NotRequired[float | None]
+    """Credit in the target institution's unit; null where not said."""
+    equivalencyNotes: NotRequired[str]
+    """What counts as what."""
+    additionalRequirements: NotRequired[str]
+    """What is needed besides the credential."""
+    confidenceScore: NotRequired[float | None]
+    """How sure a suggestion was, from 0 to 1; null for what people laid out."""
+    isAiSuggested: NotRequired[bool]
+    """Whether it began as a suggestion of the models."""
+    aiReasoning: NotRequired[str]
+    """The reasoning of that suggestion."""
+    status: NotRequired[Literal["DRAFT", "UNDER_REVIEW", "APPROVED", "ACTIVE", "SUSPENDED", "ARCHIVED"]]
+    """How far it has come; only what is ACTIVE is shown without an account."""
+    approvedBy: NotRequired[str | None]
+    """The account that approved it; null where not said."""
+    approvedAt: NotRequired[str | None]
+    """When it was approved, in UTC; null where not said."""
+
+
 class PathwayResult(TypedDict):
     """What became of one of many."""
 
@@ -2205,6 +2434,61 @@ class RecognitionFound(TypedDict):
     """The record; null where there is none that is public or yours."""
 
 
+class RecognitionInPart(TypedDict):
+    """Recognition, with the fields alone that `fields` asked for."""
+
+    id: NotRequired[str]
+    """Its identifier; it never changes and is never given out again."""
+    isIllustrative: NotRequired[bool]
+    """Whether the record is invented, for demonstration."""
+    isActive: NotRequired[bool]
+    """Whether the record is in use; what is retired is kept and no longer shown."""
+    version: NotRequired[int]
+    """How often the record has been saved, from 1."""
+    createdAt: NotRequired[str]
+    """When the record was made, in UTC."""
+    updatedAt: NotRequired[str]
+    """When the record was last saved, in UTC."""
+    microCredential: NotRequired[CredentialReference]
+    """The credential that is recognized."""
+    recognizingInstitution: NotRequired[InstitutionReference]
+    """Who recognizes it."""
+    recognitionType: NotRequired[
+        Literal["FULL_CREDIT", "PARTIAL_CREDIT", "EQUIVALENCY", "EXEMPTION", "ADVANCED_STANDING", "NO_CREDIT"]
+    ]
+    """What is given; NO_CREDIT is a published refusal."""
+    isRefusal: NotRequired[bool]
+    """Whether it is a published refusal."""
+    creditValue: NotRequired[float]
+    """The credit in the recognizing institution's unit; 0 for a refusal."""
+    creditType: NotRequired[Literal["ELECTIVE", "PROGRAM_REQUIRED", "GENERAL_EDUCATION", "MAJOR_REQUIRED"]]
+    """What the credit counts toward."""
+    assignedCourses: NotRequired[list[GrantedCourse]]
+    """The courses, or subject and level, the credit is given as."""
+    transcriptMethod: NotRequired[Literal["LISTED_ON_TRANSCRIPT", "SEPARATE_DOCUMENT", "DIGITAL_BADGE", "NOT_RECORDED"]]
+    """How it appears on the learner's record."""
+    conditions: NotRequired[str]
+    """What the learner must also meet."""
+    effectiveDate: NotRequired[str | None]
+    """The first day it holds; null if it always has."""
+    expiryDate: NotRequired[str | None]
+    """The last day it holds; null while it is open."""
+    approvalReference: NotRequired[str]
+    """Where the approval is on file."""
+    notes: NotRequired[str]
+    """Remarks; the reason, for a refusal."""
+    badgeUrl: NotRequired[str]
+    """Where the digital badge is."""
+    certificateTemplateId: NotRequired[str]
+    """Which certificate is issued for it."""
+    microCredentialVersion: NotRequired[int | None]
+    """The version of the credential that was decided on; null where it was made elsewhere."""
+    reviewedOn: NotRequired[str | None]
+    """When it was last looked at again and left as it is; null for never."""
+    evidence: NotRequired[Evidence | None]
+    """What the decision rested on; null where it was made elsewhere."""
+
+
 class RecognitionResult(TypedDict):
     """What became of one of many."""
 
@@ -2301,6 +2585,43 @@ class RequestFound(TypedDict):
     """Why there is none; null where there is."""
     record: Request | None
     """The record; null where there is none that is public or yours."""
+
+
+class RequestInPart(TypedDict):
+    """Request, with the fields alone that `fields` asked for."""
+
+    id: NotRequired[str]
+    """Its identifier; it never changes and is never given out again."""
+    isActive: NotRequired[bool]
+    """Whether the record is in use; what is retired is kept and no longer shown."""
+    version: NotRequired[int]
+    """How often the record has been saved, from 1."""
+    createdAt: NotRequired[str]
+    """When the record was made, in UTC."""
+    updatedAt: NotRequired[str]
+    """When the record was last saved, in UTC."""
+    microCredential: NotRequired[CredentialReference]
+    """What is to be recognized."""
+    microCredentialVersion: NotRequired[int]
+    """The version of the credential that was asked about."""
+    recognizingInstitution: NotRequired[InstitutionReference]
+    """Who is asked."""
+    desiredCredit: NotRequired[float | None]
+    """The credit asked for, in the unit of who is asked; null for none named."""
+    state: NotRequired[Literal["SUBMITTED", "IN_EVALUATION", "RETURNED", "ANSWERED", "CLOSED"]]
+    """How far it has come."""
+    askedBy: NotRequired[Person | None]
+    """Who asked; null for the system."""
+    evaluator: NotRequired[Person | None]
+    """Who evaluates it; null while nobody does."""
+    answer: NotRequired[Literal["ESTABLISH", "DENY", "RETURN", "NO_CHANGE", "CLOSE", "FORWARD", None]]
+    """The last of the six answers that was given; null while there is none."""
+    recognitionId: NotRequired[str | None]
+    """The recognition it came to or left unchanged, under /api/v1/recognitions; null while there is none."""
+    days: NotRequired[int]
+    """Its age in whole days: until now while it is open, else until its last step."""
+    history: NotRequired[list[Step]]
+    """Every step, first to last."""
 
 
 class Result(TypedDict):

@@ -38,7 +38,7 @@ NEW = {
 
 @agreements.route("/agreements")
 @agreements.arguments(AgreementQuery, location="query")
-@agreements.page(AgreementSchema, example=examples.shown(examples.AGREEMENT))
+@agreements.listing(AgreementSchema, example=examples.shown(examples.AGREEMENT))
 def list_agreements(listing: Listing) -> Stretch:
     """List agreements
 

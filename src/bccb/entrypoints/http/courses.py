@@ -29,7 +29,7 @@ courses = WritingDoor(
 
 @courses.route("/courses")
 @courses.arguments(CourseQuery, location="query")
-@courses.page(CourseSchema, example=examples.shown(examples.COURSE))
+@courses.listing(CourseSchema, example=examples.shown(examples.COURSE))
 def list_courses(listing: Listing) -> Stretch:
     """List courses
 

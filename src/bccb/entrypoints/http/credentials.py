@@ -34,7 +34,7 @@ NAME = [{"in": "path", "name": "name", "description": "Its program code or its i
 
 @credentials.route("/credentials")
 @credentials.arguments(CredentialQuery(), location="query")
-@credentials.page(CredentialSchema, example=examples.shown(examples.CREDENTIAL))
+@credentials.listing(CredentialSchema, example=examples.shown(examples.CREDENTIAL))
 @credentials.refusing(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 def list_credentials(listing: Listing) -> Response | Stretch:
     """List published credentials

@@ -62,6 +62,12 @@ class Door(Blueprint):
         only = Stretch(items=(example,), limit=20, next=None, total=1)
         return self._answering(_page(schema), tagged, envelope.page(schema), only, _READING, "A page of the list.")
 
+    def listing(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
+        """The same of a list that can be asked for in fewer fields."""
+        only = Stretch(items=(example,), limit=20, next=None, total=1)
+        documented = envelope.page_in_fields(schema)
+        return self._answering(_page(schema), tagged, documented, only, _READING, "A page of the list.")
+
     def answer(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """A question that changes nothing: the view returns its one answer."""
         return self._answering(_single(schema), success, envelope.one(schema), example, _ASKING, "The answer.")

@@ -26,7 +26,7 @@ NAME = [{"in": "path", "name": "name", "description": "Its code (`SFU`, in any c
 
 @institutions.route("/institutions")
 @institutions.arguments(InstitutionQuery, location="query")
-@institutions.page(InstitutionSchema, example=examples.shown(examples.UVIC))
+@institutions.listing(InstitutionSchema, example=examples.shown(examples.UVIC))
 def list_institutions(listing: Listing) -> Stretch:
     """List the institutions
 

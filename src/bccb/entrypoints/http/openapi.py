@@ -26,8 +26,9 @@ from bccb.domain.errors import (
 )
 from bccb.entrypoints.http.callers import KEY_HEADER
 from bccb.entrypoints.http.errors import STATUSES, told_of
-from bccb.entrypoints.http.schemas.envelope import METADATA, FailureSchema
-from bccb.entrypoints.http.schemas.shape import camel
+from bccb.entrypoints.http.names import Name
+from bccb.entrypoints.http.schemas.envelope import METADATA, FailureSchema, WholeOrInPart
+from bccb.entrypoints.http.schemas.shape import SHOWABLE, Answered, camel
 from bccb.entrypoints.http.tokens import ACCESS_COOKIE, CSRF_COOKIE, CSRF_HEADER
 
 INTRODUCTION = """\
@@ -113,6 +114,7 @@ class Api(flask_smorest.Api):
         described = {"info": {"description": INTRODUCTION}, "servers": [{"url": "/"}]}
         super().__init__(app, spec_kwargs={"marshmallow_plugin": Schemas(), "flask_plugin": Addresses(), **described})
 
+        self.register_converter(Name, _name)
         for name, scheme in _SCHEMES.items():
             self.spec.components.security_scheme(name, scheme)
 
@@ -138,12 +140,17 @@ class Addresses(FlaskPlugin):
 
 
 class DescribedSchemas(OpenAPIConverter):
-    """Adds what marshmallow cannot say: the docstring of a schema, what its `openapi` holds, that choices are text."""
+    """Adds what marshmallow cannot say: the docstring of a schema, what its `openapi` holds, that choices are text
+    and which characters no text may have."""
 
     def field2property(self, field: ma.fields.Field) -> dict[str, Any]:
+        if isinstance(field, WholeOrInPart):
+            return {"anyOf": [self.resolve_nested_schema(each) for each in field.kinds]}
         described = super().field2property(field)
         if isinstance(field, ma.fields.Enum) and "enum" in described:
             described["type"] = ["string", "null"] if field.allow_none else "string"
+        if _is_free_text(field) and not {"enum", "pattern"} & described.keys():
+            described["pattern"] = SHOWABLE
         return described
 
     def schema2jsonschema(self, schema: ma.Schema | type[ma.Schema]) -> dict[str, Any]:
@@ -152,6 +159,16 @@ class DescribedSchemas(OpenAPIConverter):
         if kind.__doc__ and kind.__module__.startswith("bccb."):
             described["description"] = " ".join(kind.__doc__.split())
         return described | getattr(kind, "openapi", {})
+
+
+def _is_free_text(field: ma.fields.Field) -> bool:
+    """Whether it is a text that comes in."""
+    is_text = isinstance(field, ma.fields.String) and not isinstance(field, ma.fields.UUID)
+    return is_text and not isinstance(field.root, Answered)
+
+
+def _name(_: Name) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, "pattern": SHOWABLE}
 
 
 class Schemas(MarshmallowPlugin):

@@ -29,7 +29,7 @@ pathways = WritingDoor("Pathways", __name__, description="Active ways from a cre
 
 @pathways.route("/pathways")
 @pathways.arguments(PathwayQuery, location="query")
-@pathways.page(PathwaySchema, example=examples.shown(examples.PATHWAY))
+@pathways.listing(PathwaySchema, example=examples.shown(examples.PATHWAY))
 def list_pathways(listing: Listing) -> Stretch:
     """List active pathways
 

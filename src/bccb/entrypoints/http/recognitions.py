@@ -24,7 +24,7 @@ recognitions = WritingDoor("Recognitions", __name__, description="What instituti
 
 @recognitions.route("/recognitions")
 @recognitions.arguments(RecognitionQuery, location="query")
-@recognitions.page(RecognitionSchema, example=examples.shown(examples.RECOGNITION))
+@recognitions.listing(RecognitionSchema, example=examples.shown(examples.RECOGNITION))
 def list_recognitions(listing: Listing) -> Stretch:
     """List recognitions
 

@@ -48,7 +48,7 @@ _EVALUATOR = {"evaluator": "1f0c7a52-6f0e-4d6e-9a53-4d1c1f0c9d11"}
 @requests.route("/requests")
 @requests.signed_in()
 @requests.arguments(RequestQuery, location="query")
-@requests.page(RequestSchema, example=examples.REQUEST)
+@requests.listing(RequestSchema, example=examples.REQUEST)
 def list_requests(listing: Listing) -> Stretch:
     """List the requests you are a party to
 

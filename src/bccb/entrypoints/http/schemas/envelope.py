@@ -69,6 +69,37 @@ def page(schema: type[ma.Schema]) -> type[ma.Schema]:
     return _enveloped(schema, "Page", {"data": many(schema, "The records of this page."), "pagination": pagination})
 
 
+@cache
+def page_in_fields(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """The same, of things that can be asked for in fewer fields."""
+    told = "The records of this page; where `fields` named some, with those alone."
+    records = fields.List(WholeOrInPart(schema), metadata={"description": told})
+    pagination = part(PaginationSchema, "Where this page stands in its list.")
+    return _enveloped(schema, "Page", {"data": records, "pagination": pagination})
+
+
+class WholeOrInPart(fields.Nested):
+    """A record with all its fields, or with those that were asked for."""
+
+    def __init__(self, schema: type[ma.Schema]) -> None:
+        super().__init__(schema)
+        self.kinds = (schema, _in_part(schema))
+
+
+def _in_part(schema: type[ma.Schema]) -> type[ma.Schema]:
+    def no_field_is_sure(self: ma.Schema, field_name: str, field_obj: fields.Field) -> None:
+        schema.on_bind_field(self, field_name, field_obj)
+        field_obj.required = False
+
+    name = schema.__name__.removesuffix("Schema")
+    told = {
+        "__doc__": f"{name}, with the fields alone that `fields` asked for.",
+        "__module__": __name__,
+        "openapi": {"minProperties": 1},
+    }
+    return type(f"{name}InPartSchema", (schema,), {"on_bind_field": no_field_is_sure, **told})
+
+
 def _enveloped(schema: type[ma.Schema], kind: str, content: dict[str, Any]) -> type[ma.Schema]:
     whole = {
         "success": fields.Boolean(validate=validate.OneOf([True]), metadata={"description": "Always true."}),

@@ -15,6 +15,7 @@ from bccb.entrypoints.http.schemas.shape import Answered, Asked, CountInQuery, c
 
 MOST = 100  # records on a page
 SHORTEST_SEARCH, LONGEST_SEARCH = 3, 100  # characters
+LONGEST_FIELDS = 1_000  # characters of a list of names
 LONGEST_BOOKMARK = 6_000  # characters: a name of 300 signs, each written as two escapes, in base64
 NO_BOOKMARK = "Must be the `next` of a page of this list, in the same order."
 
@@ -107,8 +108,11 @@ class FieldNames(fields.String):
     """Fields of a record, with commas between them, as the schema that shows it names them."""
 
     def __init__(self, schema: type[ma.Schema], **options: Any) -> None:
-        super().__init__(**options)
         self._names = {each.data_key or name: name for name, each in schema().fields.items()}
+        one = f"({'|'.join(self._names)})"
+        told = "The fields that are wanted, with commas between them; left out, all."
+        shown = {"description": told, "example": "id", "pattern": f"^{one}(,{one})*$"}
+        super().__init__(metadata=shown, validate=validate.Length(max=LONGEST_FIELDS), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         given = super()._deserialize(value, attr, data, **kwargs).split(",")
@@ -119,8 +123,7 @@ class FieldNames(fields.String):
 
 
 def selecting(schema: type[ma.Schema]) -> FieldNames:
-    told = "The fields that are wanted, with commas between them; left out, all."
-    return FieldNames(schema, data_key="fields", metadata={"description": told, "example": "id"})
+    return FieldNames(schema, data_key="fields")
 
 
 def searching(where: str) -> fields.String:

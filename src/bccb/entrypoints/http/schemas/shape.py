@@ -17,8 +17,12 @@ from bccb.domain.credential import MicroCredential
 from bccb.domain.institution import Institution
 from bccb.domain.record import Record
 
+SHOWABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
+"""What every text that comes in must be, as JSON Schema says it: without characters that no page can show."""
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGITS = re.compile(r"[0-9]{1,9}")
+MOST_DIGITS = 999_999_999
 
 
 def camel(name: str) -> str:

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 
 from bccb.domain.audit import AuditAction
 from bccb.entrypoints.http.schemas.shape import (
+    MOST_DIGITS,
     Answered,
     Asked,
     CountInQuery,
@@ -55,10 +56,14 @@ class DifferenceQuery(Asked):
     """Which two versions."""
 
     before = CountInQuery(
-        required=True, validate=validate.Range(min=1), metadata={"description": "The one version, by its number."}
+        required=True,
+        validate=validate.Range(min=1, max=MOST_DIGITS),
+        metadata={"description": "The one version, by its number."},
     )
     after = CountInQuery(
-        required=True, validate=validate.Range(min=1), metadata={"description": "The other version, by its number."}
+        required=True,
+        validate=validate.Range(min=1, max=MOST_DIGITS),
+        metadata={"description": "The other version, by its number."},
     )
 
 
