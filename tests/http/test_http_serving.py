@@ -56,6 +56,16 @@ print(wsgi.app is wsgi.app, wsgi.app.test_client().get('/health/live').status_co
     assert run(program).split("\n") == ["False", "True 200"]
 
 
+def test_what_serves_gets_ready_for_the_first_search_without_waiting():
+    program = """
+import threading
+from bccb.entrypoints.http import wsgi
+wsgi.app
+print([thread.name for thread in threading.enumerate() if thread.daemon])
+"""
+    assert "'aside'" in run(program)
+
+
 def test_a_setting_that_makes_no_sense_is_named():
     program = "from bccb.entrypoints.http import wsgi; wsgi.from_environment()"
     done = subprocess.run(

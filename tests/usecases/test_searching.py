@@ -152,9 +152,11 @@ def test_what_is_ready_has_looked_at_everything():
     assert found(office, "Volcanoes") == [(Kind.CREDENTIAL, old.program_code)]
 
 
-def test_nothing_gets_ready_before_a_model_has_been_trained():
-    with pytest.raises(NotTrained):
-        an_office().searching.get_ready()
+def test_who_gets_ready_waits_for_nothing_and_before_a_training_there_is_nothing_to_do():
+    waiting = []
+    replace(an_office().searching, aside=waiting.append).get_ready()
+    (load,) = waiting
+    load()
 
 
 def test_what_is_revised_is_found_by_its_new_words_and_facets_alone():

@@ -127,12 +127,11 @@ class ShelfFinder:
             for thing, row in news:
                 if thing.id not in self._added or self._added[thing.id][0].version < thing.version:
                     self._added[thing.id] = (thing, row)
-            for each in gone:
-                self._added.pop(each, None)
+            left = [each for each in gone if self._added.pop(each, None)]
             rows = [self._rows[each] for each in (*gone, *(thing.id for thing, _ in news)) if each in self._rows]
             self._standing[rows] = False
             standing = None if self._standing.all() else self._standing.copy()
-            self._now = _Now(standing, self._second_shelf())
+            self._now = _Now(standing, self._second_shelf() if news or left else self._now.added)
 
     def _second_shelf(self) -> Stand | None:
         if not self._added:

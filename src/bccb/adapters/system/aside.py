@@ -21,7 +21,7 @@ class Aside:
     def __call__(self, act: Callable[[], None]) -> None:
         self._waiting.put(act)
         with self._starting:
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():  # as in a process that was forked off
                 self._thread = Thread(target=self._run, name="aside", daemon=True)
                 self._thread.start()
 

@@ -47,7 +47,7 @@ class Roll:
     """
 
     def __init__(self, known: Mapping[UUID, int]) -> None:
-        self._known = dict(known)
+        self._known = {identifier.bytes: version for identifier, version in known.items()}
         self._awaited: dict[UUID, int] = {}
         self._looked: datetime | None = None
         self._completed: datetime | None = None
@@ -67,37 +67,41 @@ class Roll:
     def tell(self, editions: Mapping[UUID, int], now: datetime) -> None:
         """Take note of the versions seen at `now` of what has changed."""
         news = {each: version for each, version in editions.items() if self.is_news(each, version)}
-        self._awaited = news | {each: version for each, version in self._awaited.items() if each not in news}
+        awaited = dict(self._awaited)  # others may take from it meanwhile
+        self._awaited = news | {each: version for each, version in awaited.items() if each not in news}
         self._looked = now
 
     def take_stock(self, read: Callable[[], bytes], now: datetime) -> Sequence[UUID]:
         """Take note of everything, each edition `packed` in what `read` returns. Returns what is there no more."""
-        before = {packed(*edition) for edition in dict(self._known).items()}
+        before = {identifier + version.to_bytes(_VERSION) for identifier, version in dict(self._known).items()}
         read_now = read()
         there = {read_now[at : at + _EDITION] for at in range(0, len(read_now), _EDITION)}
         news, gone = (dict(map(_unpacked, each)) for each in (there - before, before - there))
         self.tell(news, now)
         self._completed = now
-        return [each for each, version in gone.items() if each not in news and self._known.get(each) == version]
+        return [each for each, version in gone.items() if each not in news and self._version(each) == version]
 
     def awaited(self, most: int) -> tuple[UUID, ...]:
         """What has yet to be read, what was last told of first."""
         return tuple(self._awaited)[:most]
 
     def is_news(self, identifier: UUID, version: int) -> bool:
-        return version > self._known.get(identifier, 0)
+        return version > self._version(identifier)
 
     def take(self, identifier: UUID, version: int) -> None:
         """This edition, or a newer one, is known from now on."""
         if self._awaited.get(identifier, 0) <= version:
             self._awaited.pop(identifier, None)
         if self.is_news(identifier, version):
-            self._known[identifier] = version
+            self._known[identifier.bytes] = version
 
     def strike(self, identifiers: Iterable[UUID]) -> None:
         for identifier in identifiers:
-            self._known.pop(identifier, None)
+            self._known.pop(identifier.bytes, None)
             self._awaited.pop(identifier, None)
+
+    def _version(self, identifier: UUID) -> int:
+        return self._known.get(identifier.bytes, 0)
 
 
 class Finder(Protocol):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from bccb.domain.errors import Invalid, NotFound
+from bccb.domain.errors import Invalid, NotFound, NotTrained
 from bccb.domain.finding import HEADINGS, Filter, Findable, Kind, findable, may_be_found
 from bccb.domain.passage import Piece, has_match, of_raw, passage, words
 from bccb.domain.ports.clock import Clock
@@ -57,10 +58,8 @@ class Searching:
     aside: Aside = at_once
 
     def get_ready(self) -> None:
-        """Load what finds, and tell it what there is, so that no question waits for that. Raises NotTrained."""
-        engines = self.models.load()
-        for kind in Kind:
-            self._take_stock(kind, engines.finder(kind))
+        """Load what finds, and tell it what there is, before somebody asks. Nothing where no model has been trained."""
+        self.aside(self._load)
 
     def search(
         self,
@@ -119,6 +118,12 @@ class Searching:
             fitting += shelf.fitting(text, wanted, limit)
         _check_institutions(unit, wanted.institutions - {each.thing.institution for each in fitting})
         return sorted(fitting, key=lambda each: each.place)[:limit]
+
+    def _load(self) -> None:
+        with suppress(NotTrained):
+            engines = self.models.load()
+            for kind in Kind:
+                self._take_stock(kind, engines.finder(kind))
 
     def _take_stock(self, kind: Kind, finder: Finder) -> None:
         with self.work() as unit:

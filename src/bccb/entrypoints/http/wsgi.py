@@ -41,14 +41,16 @@ def from_environment() -> Flask:
     settings = Settings.read(os.environ)
     logs.configure(settings.log_level)
     container = build(settings)
+    return _prepared(container)
+
+
+def _prepared(container: Container) -> Flask:
+    """The application, measured, and soon ready for the first search."""
     app = create_app(container, with_lane=True)
-    _meter(app, container)
-    return app
-
-
-def _meter(app: Flask, container: Container) -> None:
     metering.watch(container, app.extensions[lane.KEPT].served)
     metering.listen(container)
+    container.searching().get_ready()
+    return app
 
 
 def serve(container: Container, host: str, port: int) -> None:
@@ -59,8 +61,7 @@ def serve(container: Container, host: str, port: int) -> None:
     """
     with _listening(host, port) as socket:
         logs.configure(container.settings().log_level)
-        app = create_app(container, with_lane=True)
-        _meter(app, container)
+        app = _prepared(container)
         server = make_server(host, port, app, threaded=True, request_handler=QuietHandler, fd=socket.fileno())
         log.info("serving", url=f"http://{host}:{server.port}/")
         try:
