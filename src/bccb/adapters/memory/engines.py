@@ -7,9 +7,8 @@ must be quick, and as the measure of what training adds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 
 import numpy as np
@@ -21,14 +20,12 @@ from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import Course
 from bccb.domain.credit import Credit
-from bccb.domain.errors import Conflict, EngineFailed, ModelDamaged, NotFound, NotTrained
+from bccb.domain.errors import EngineFailed
 from bccb.domain.finding import Kind, findable, may_be_found
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning, learning_of_course
 from bccb.domain.outcome import OutcomeReading
-from bccb.domain.ports.engines import Lessons, OutcomeClassifier, Progress, TextModel, Trained, texts_of
-from bccb.domain.ports.models import NOTHING, ModelVersion
-from bccb.domain.trial import Trial
+from bccb.domain.ports.engines import Lessons, OutcomeClassifier, Progress, TextModel, texts_of
 
 Floats = NDArray[np.float32]
 
@@ -61,78 +58,6 @@ class MemoryTrainer:
             raise EngineFailed("There is nothing to learn from: import courses or agreements first.")
         progress("Remembering the lessons", 1, 1)
         return RememberedLessons(lessons)
-
-
-class MemoryModelStore:
-    """The port `ModelStore`, gone with the process. `read` makes engines of a version's name and what was trained."""
-
-    def __init__(self, read: Callable[[str, Trained], MemoryEngines]) -> None:
-        self._read = read
-        self._kept: dict[str, tuple[ModelVersion, Trained]] = {}
-        self._beside: dict[str, dict[str, bytes]] = {}
-        self._served: list[str] = []  # the current one first
-        self._loaded: MemoryEngines | None = None
-
-    def save(
-        self,
-        trained: Trained,
-        *,
-        trained_at: datetime,
-        fingerprint: str,
-        trial: Trial | None = None,
-        beside: Mapping[str, bytes] = NOTHING,
-    ) -> ModelVersion:
-        version = ModelVersion(
-            version=f"{len(self._kept) + 1}-{fingerprint[:8]}",
-            trained_at=trained_at,
-            fingerprint=fingerprint,
-            learned_from=trained.learned_from,
-            text_models=tuple(trained.text_models),
-            libraries=trained.libraries,
-            files={},
-            trial=trial,
-        )
-        self._kept[version.version] = (version, trained)
-        self._beside[version.version] = dict(beside)
-        return version
-
-    def promote(self, version: str) -> None:
-        self.version(version)
-        self._served = [version, *(each for each in self._served if each != version)]
-
-    def roll_back(self) -> None:
-        if len(self._served) < 2:
-            raise Conflict("No model version served before this one.")
-        del self._served[0]
-
-    def served(self) -> tuple[str, ...]:
-        return tuple(self._served)
-
-    def current(self) -> ModelVersion | None:
-        return self.version(self._served[0]) if self._served else None
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(reversed(self._kept))
-
-    def version(self, name: str) -> ModelVersion:
-        if name not in self._kept:
-            raise NotFound("model version", name)
-        return self._kept[name][0]
-
-    def file(self, version: str, name: str) -> bytes | None:
-        self.version(version)
-        return self._beside[version].get(name)
-
-    def load(self) -> MemoryEngines:
-        if not self._served:
-            raise NotTrained
-        current = self._served[0]
-        if self._loaded is None or self._loaded.version != current:
-            self._loaded = self._read(current, self._kept[current][1])
-        return self._loaded
-
-    def refusal(self) -> ModelDamaged | None:
-        return None
 
 
 class MemoryEngines:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bccb.domain.outline.headings import Part
 from bccb.domain.outline.lines import Cell, Line, Passage, cells, passage
 from bccb.domain.outline.parts import Stretch
+from bccb.domain.outline.points import Point, tree
 from bccb.domain.outline.words import PREFIX, begins_with_verb
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý(\"“])")
@@ -40,23 +41,6 @@ class Piece:
     end: int
 
 
-@dataclass
-class _Point:
-    """One point of a list, or one paragraph, with the points under it."""
-
-    lines: list[Line]
-    under: list[_Point] = field(default_factory=list)
-    is_closed: bool = False  # by a table's row: no line after it belongs to it
-
-    @property
-    def style(self) -> str:
-        return self.lines[0].style
-
-    @property
-    def indent(self) -> int:
-        return self.lines[0].indent
-
-
 def read_outcomes(stretches: Sequence[Stretch], known: frozenset[str], *, is_french: bool) -> list[Piece]:
     """Every outcome once, in order, from the stretches that name them most plainly; empty where none does.
 
@@ -79,7 +63,7 @@ class _Reader:
     def read(self, stretch: Stretch) -> list[Piece]:
         points = self._points(stretch.lines)
         if any(point.style for point in points):
-            return [piece for point in _tree(points) for piece in self._of_point(point)]
+            return [piece for point in tree(points) for piece in self._of_point(point)]
         pieces = [piece for point in points for piece in self._clauses(point.lines)]
         return pieces if pieces or stretch.strength < 3 else self._phrases(points)
 
@@ -92,7 +76,7 @@ class _Reader:
         doing = [point for point in marked if self._is_doing(_after_lead(point.lines[0].text))]
         if len(doing) < (3 if units else 2) or len(doing) * 3 < len(marked) * 2:
             return []
-        return [piece for point in _tree(points) for piece in self._of_point(point)]
+        return [piece for point in tree(points) for piece in self._of_point(point)]
 
     def unnamed(self, stretches: Sequence[Stretch]) -> list[Piece]:
         """The longest list whose every point says what somebody does, where no heading rules it out."""
@@ -104,16 +88,16 @@ class _Reader:
             marked = [point for point in points if point.style]
             doing = sum(self._is_doing(_after_lead(point.lines[0].text)) for point in marked)
             if doing > 2 and doing * 4 >= len(marked) * 3:
-                pieces = [piece for point in _tree(points) for piece in self._of_point(point)]
+                pieces = [piece for point in tree(points) for piece in self._of_point(point)]
                 best = max(best, pieces, key=len)
         return best
 
-    def _labelled_points(self, stretches: Sequence[Stretch]) -> list[_Point]:
+    def _labelled_points(self, stretches: Sequence[Stretch]) -> list[Point]:
         """`Outcome 1: …`, wherever it stands but among the outcomes of a program."""
         lines = [line for each in stretches if each.part is not Part.PROGRAM_OUTCOMES for line in each.lines]
         return [point for point in self._points(lines) if point.style == "code"]
 
-    def _addressed_points(self, stretches: Sequence[Stretch]) -> list[_Point]:
+    def _addressed_points(self, stretches: Sequence[Stretch]) -> list[Point]:
         """`You will practise …`, point after point, where no heading rules it out."""
         told = [each for each in stretches if each.part in (Part.OPENING, Part.UNNAMED, Part.DESCRIPTION)]
         points = [point for each in told for point in self._points(each.lines)]
@@ -122,10 +106,10 @@ class _Reader:
     def _is_doing(self, text: str) -> bool:
         return begins_with_verb(text, is_french=self.is_french)
 
-    def _points(self, lines: Sequence[Line]) -> list[_Point]:
+    def _points(self, lines: Sequence[Line]) -> list[Point]:
         width = max((len(line.text) for line in lines), default=0)
         is_list = self._is_plain_list(lines)
-        points: list[_Point] = []
+        points: list[Point] = []
         for line in lines:
             if not line.style and (bare := _BARE_NUMBER.match(line.text)) and self._is_doing(line.text[bare.end() :]):
                 line = replace(line, text=line.text[bare.end() :], start=line.start + bare.end(), style="number")
@@ -134,16 +118,16 @@ class _Reader:
             if is_list and not is_row and _is_item(line):
                 if line.follows_gap and len(points) > 1 and not self._is_doing(line.text):
                     break
-                points.append(_Point([replace(line, style="line")]))
+                points.append(Point([replace(line, style="line")]))
             elif not is_row and points and not line.style and self._runs_on(points[-1], line, width):
                 points[-1].lines.append(line)
             elif is_row:
                 told = [cell for cell in row if self._is_doing(cell.text)]
-                points += [_Point([_as_point(line, cell)]) for cell in told[:1]]
+                points += [Point([_as_point(line, cell)]) for cell in told[:1]]
                 for last in points[-1:]:
                     last.is_closed = True
             else:
-                points.append(_Point([line]))
+                points.append(Point([line]))
         return points
 
     def _is_plain_list(self, lines: Sequence[Line]) -> bool:
@@ -155,7 +139,7 @@ class _Reader:
         doing = sum(self._is_doing(line.text) for line in capitals)
         return doing > 1 and doing * 2 >= len(capitals) and len(capitals) * 3 >= len(items) * 2
 
-    def _runs_on(self, point: _Point, line: Line, width: int) -> bool:
+    def _runs_on(self, point: Point, line: Line, width: int) -> bool:
         """Whether a line without a marker belongs to the point before it."""
         last = point.lines[-1].text
         if line.follows_gap or point.is_closed:
@@ -169,7 +153,7 @@ class _Reader:
             return line.indent > point.indent or (is_broken and last[-1] not in ".;:")
         return is_broken and last[-1] not in ".;:" and not self._is_doing(line.text)
 
-    def _of_point(self, point: _Point) -> Iterator[Piece]:
+    def _of_point(self, point: Point) -> Iterator[Piece]:
         joined = passage(point.lines, self.known)
         if not point.style:
             if not point.under and PREFIX.match(joined.text):
@@ -195,7 +179,7 @@ class _Reader:
         """Whether what stands over other points only names them: `Knowledge`, `Perform the following:`."""
         return len(text.split()) == 1 or not self._is_doing(_after_lead(text)) or bool(_FOLLOWING.search(text))
 
-    def _details(self, points: Sequence[_Point]) -> list[Piece]:
+    def _details(self, points: Sequence[Point]) -> list[Piece]:
         joined = [passage(point.lines, self.known) for point in points]
         return [piece for each in joined for piece in self._piece(each, 0, len(each.text), is_detail=True)]
 
@@ -230,7 +214,7 @@ class _Reader:
                 joined[-1] = (joined[-1][0], end)
         return joined
 
-    def _phrases(self, points: Sequence[_Point]) -> list[Piece]:
+    def _phrases(self, points: Sequence[Point]) -> list[Piece]:
         """Lines under a plain heading that are neither marked nor begin with a verb: `Knowledge of dressings`."""
         if len(points) < 2 or any(len(each.lines) > 2 or each.lines[-1].text[-1] in ".:?" for each in points):
             return []
@@ -257,48 +241,6 @@ def _lengthened(text: str, parts: Sequence[tuple[int, int]]) -> list[tuple[int, 
         else:
             joined.append((start, end))
     return joined
-
-
-def _tree(points: Sequence[_Point]) -> list[_Point]:
-    """The points with those under them; a paragraph that points stand under holds them."""
-    roots: list[_Point] = []
-    path: list[_Point] = []
-    for point in points:
-        if not point.style:
-            path = [point]
-            roots.append(point)
-            continue
-        while path and not _is_under(point, path[-1]):
-            path.pop()
-        if path:
-            path[-1].under.append(point)
-        else:
-            roots.append(point)
-        path.append(point)
-    return roots
-
-
-def _is_under(point: _Point, other: _Point) -> bool:
-    if not other.style:
-        return True
-    if point.style == other.style:
-        return point.indent > other.indent + 1
-    if point.style.startswith("dotted") and other.style.startswith(("dotted", "number")):
-        return _depth(point.style) > _depth(other.style)
-    if point.indent != other.indent:
-        return point.indent > other.indent
-    return other.lines[-1].text.endswith(":") or _rank(point.style) > _rank(other.style)
-
-
-def _depth(style: str) -> int:
-    """1 for `2.` and `2.0`, 2 for `2.1`."""
-    return int(style.removeprefix("dotted ")) if style.startswith("dotted") else 1
-
-
-def _rank(style: str) -> int:
-    """Letters stand under numbers, bullets under both."""
-    order = ("capital", "number", "dotted", "column", "code", "task", "letter", "roman", "bullet", "dash")
-    return next((rank for rank, name in enumerate(order) if style.startswith(name)), 0)
 
 
 def _with_details(pieces: Iterator[Piece], details: Sequence[Piece]) -> Iterator[Piece]:
