@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+import marshmallow as ma
 import pytest
 from offline import a_client
+
+from bccb.domain.passage import Piece
+from bccb.entrypoints.http.schemas import examples
+from bccb.entrypoints.http.schemas.ai_search import HitSchema
 
 SEARCH, SIMILAR = "/api/v1/ai/search/semantic", "/api/v1/ai/search/similar"
 
@@ -73,6 +79,15 @@ def test_what_is_like_a_course_does_not_hold_the_course():
     codes = [each["code"] for each in ask(SIMILAR, {"name": "SFU GEOG 155", "kinds": ["course"]})]
     assert "GEOG 1155" in codes
     assert "GEOG 155" not in codes
+
+
+def test_what_is_written_of_a_hit_is_what_its_schema_documents():
+    pieces = (Piece("Read a ", False), Piece("map", True))
+    hit = replace(examples.HIT, score=1.0, matched=("title", "code"), snippet=pieces)
+    by_fields = ma.Schema.dump(HitSchema(), hit)
+    assert HitSchema().dump(hit) == by_fields
+    assert HitSchema(many=True).dump((hit, hit)) == [by_fields, by_fields]
+    assert list(HitSchema().dump(hit)) == list(by_fields)
 
 
 @pytest.mark.parametrize("name", ["SFU-DRAFT-01", "SFU-OLD-01", "SFU GEOG 999", "nothing"])
