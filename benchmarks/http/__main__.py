@@ -26,21 +26,20 @@ from sqlalchemy import create_engine, make_url, text
 
 
 def _addresses(database: str, folder: Path) -> Path:
-    """Every place in the list that a page can begin behind, in an order of its own."""
+    """A folder with every page of the list, by the place behind which it begins, and every credential."""
     from bccb.adapters.sql.conditions import bookmark
     from bccb.adapters.sql.tables import micro_credentials
 
     engine = create_engine(make_url(database).set(drivername="postgresql+psycopg2"))
     with engine.connect() as connection:
-        codes = connection.scalars(
-            text("SELECT program_code FROM micro_credentials WHERE status = 'PUBLISHED' ORDER BY id")
-        )
+        wanted = text("SELECT program_code FROM micro_credentials WHERE status = 'PUBLISHED' ORDER BY id")
+        codes = connection.scalars(wanted).all()
         order = (micro_credentials.c.program_code,)
         places = (bookmark("credential", order, {"program_code": code}) for code in codes)
-        path = folder / "addresses.txt"
-        path.write_text("".join(f"{LIST}?after={place}\n" for place in places))
+        (folder / "pages").write_text("".join(f"{LIST}?after={place}\n" for place in places))
+        (folder / "credentials").write_text("".join(f"{LIST}/{code}\n" for code in codes))
     engine.dispose()
-    return path
+    return folder
 
 
 def summed_up(found: dict[str, list[Round]]) -> dict[str, Round]:

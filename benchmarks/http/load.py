@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from resource import RUSAGE_CHILDREN, getrusage
+from tempfile import NamedTemporaryFile
 from threading import Thread
 
 from benchmarks.http.machine import needed
@@ -47,6 +48,16 @@ def flat_out(
     after = getrusage(RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Answered(int(requests), float(took), float(value) * _UNITS[unit], cpu)
+
+
+def at_leisure(url: str, *, per_second: float, seconds: float, headers: Sequence[str] = ()) -> Answered:
+    """About so many requests a second, from many clients who each wait by chance before they ask again (wrk)."""
+    clients = 64
+    pause = 2 * round(clients / per_second * 1000)  # ms, twice the mean
+    with NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(f"function delay() return math.random(0, {pause}) end\n")
+        script.flush()
+        return flat_out(url, seconds=seconds, clients=clients, headers=headers, script=script.name)
 
 
 def at_a_pace(

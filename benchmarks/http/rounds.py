@@ -16,7 +16,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from benchmarks.http import machine
-from benchmarks.http.load import at_a_pace, flat_out
+from benchmarks.http.load import at_a_pace, at_leisure, flat_out
 from benchmarks.http.stock import PASSWORD, READER
 from benchmarks.http.subjects import MOST_PACED, OURS, Subject
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -59,17 +59,15 @@ class Bench:
                 with self._serving(subject) as (port, _):
                     url = f"http://127.0.0.1:{port}{subject.path}"
                     most = flat_out(url, seconds=2, clients=self._options.clients, headers=subject.headers)
-                    half = min(most.requests / most.seconds / 2, MOST_PACED)
-                    answered = at_a_pace(
-                        port,
-                        subject.path,
-                        subject.headers,
-                        per_second=half,
-                        seconds=self._options.seconds,
-                        clients=self._options.clients,
-                    )
+                    half, seconds = most.requests / most.seconds / 2, self._options.seconds
+                    if half > MOST_PACED:
+                        answered = at_leisure(url, per_second=half, seconds=seconds, headers=subject.headers)
+                    else:
+                        pace = {"per_second": half, "seconds": seconds, "clients": self._options.clients}
+                        answered = at_a_pace(port, subject.path, subject.headers, **pace)
                 found[f"{subject.name}: p99 ms"].append(answered.p99)
-                found[f"{subject.name}: requests a second"].append(half)
+                found[f"{subject.name}: requests a second"].append(answered.requests / answered.seconds)
+                found[f"{subject.name}: of the most it can"].append(answered.requests / answered.seconds / half / 2)
         return {name: median(each) for name, each in found.items()}
 
     def memory(self, subject: Subject, after: tuple[int, ...]) -> dict[str, float]:
@@ -79,7 +77,7 @@ class Bench:
             url, answered = f"http://127.0.0.1:{port}{subject.path}", 0
             for wanted in after:
                 while answered < wanted:
-                    load = {"clients": self._options.clients, "script": self._script(FEW_ADDRESSES)}
+                    load = {"clients": self._options.clients, "script": self._script(subject.fresh, FEW_ADDRESSES)}
                     answered += flat_out(url, seconds=1 if wanted < 10_000 else 2, **load).requests
                 found[f"MiB after {answered:,} requests"] = machine.mebibytes_of(machine.family(pid))
         first, *_, last = found.values()
@@ -95,7 +93,7 @@ class Bench:
     def _round(self, subject: Subject) -> Round:
         with self._serving(subject) as (port, pid):
             url = f"http://127.0.0.1:{port}{subject.path}"
-            script = self._script() if subject.fresh else None
+            script = self._script(subject.fresh) if subject.fresh else None
             headers = (*subject.headers, *(_signed_in(port, subject) if subject.is_signed_in else ()))
             load = {"clients": self._options.clients, "headers": headers, "script": script}
             flat_out(url, seconds=1, **load)
@@ -134,12 +132,12 @@ class Bench:
             wanted = text("SELECT pid FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()")
             return list(connection.scalars(wanted, {"name": self._watch.url.database}))
 
-    def _script(self, most: int = 10**9) -> str:
+    def _script(self, kind: str, most: int = 10**9) -> str:
         """Lua for wrk: another address each time of so many, going on where the round before ended."""
-        script = self._addresses.with_suffix(".lua")
+        script = self._addresses / "script.lua"
         script.write_text(
             "local paths = {}\n"
-            f'for line in io.lines("{self._addresses}") do if #paths < {most} then paths[#paths + 1] = line end end\n'
+            f'for line in io.lines("{self._addresses / kind}") do if #paths < {most} then paths[#paths + 1] = line end end\n'
             f"local at = {self._asked}\n"
             f'request = function() at = at + 1; return wrk.format("GET", paths[at % #paths + 1]) end\n'
         )

@@ -18,7 +18,7 @@ class Subject:
     path: str
     server: str = "granian"
     headers: tuple[str, ...] = ()
-    fresh: bool = False  # each request for another address
+    fresh: str = ""  # each request for another of the addresses of this kind: pages, credentials
     is_limited: bool = True  # whether requests are counted, as they are in production
     is_signed_in: bool = False
 
@@ -34,7 +34,8 @@ SUBJECTS = (
     Subject("list, 304", OURS, LIST, headers=("If-None-Match: *",)),
     Subject("list, cold, past the lane", OURS, LIST, headers=PAST_THE_LANE),
     Subject("list, cold, without limits", OURS, LIST, headers=PAST_THE_LANE, is_limited=False),
-    Subject("list, cold, made and kept", OURS, LIST, fresh=True),
+    Subject("list, cold, made and kept", OURS, LIST, fresh="pages"),
+    Subject("detail, cold, made and kept", OURS, LIST, fresh="credentials"),
     Subject("detail, cached", OURS, f"{LIST}/INST-00-000000"),
     Subject("detail, cold, past the lane", OURS, f"{LIST}/INST-00-000000", headers=PAST_THE_LANE),
     Subject("detail, cold, without limits", OURS, f"{LIST}/INST-00-000000", headers=PAST_THE_LANE, is_limited=False),
@@ -44,7 +45,7 @@ SUBJECTS = (
     Subject("FastAPI, list", f"{ANCHORS}.fast_api:app", "/credentials", server="granian-asgi"),
     Subject("Django REST, list", f"{ANCHORS}.django_rest:app", "/credentials"),
 )
-MEMORY = Subject("memory of a worker", OURS, LIST, fresh=True)
+MEMORY = Subject("memory of a worker", OURS, LIST, fresh="pages")
 PACED = ("list, cached", "list, cold, past the lane", "detail, cached", "detail, cold, past the lane")
 MOST_PACED = 1_500  # requests a second that our own client can keep up with
 SERVERS = (
