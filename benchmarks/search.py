@@ -1,14 +1,12 @@
-"""How quickly 100,000 credentials are searched by words and meaning, how soon a new one is found, and how well.
+"""How quickly 100,000 credentials are searched by words and meaning, and how soon a new one is found.
 
     python -m benchmarks.search [--database postgresql://...] [--credentials 100000] [--index auto]
-    python -m benchmarks.search --quality [--data ../shared/data]
+    python -m benchmarks.search --served [--workers 2] [--clients 8] [--seconds 15]    as in search_served.py
+    python -m benchmarks.search --quality [--data ../shared/data]                      as in search_quality.py
 
-Speed: the invented credentials of benchmarks/http in PostgreSQL, searched through the whole HTTP application without
-its socket, one question after the other; /health/live beside it tells what the machine was worth at the time. Then one
+The invented credentials of benchmarks/http in PostgreSQL, searched through the whole HTTP application without its
+socket, one question after the other; /health/live beside it tells what the machine was worth at the time. Then one
 credential is published, one archived and 1,000 are added behind its back: each time the next question must know.
-
-Quality: a person knows a course and types its title, with a slip of the keyboard in its longest word. The question
-counts as answered when a course of that title is among the first ten of all the catalogues of ../shared/data.
 """
 
 from __future__ import annotations
@@ -26,23 +24,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from benchmarks import search_served
 from benchmarks.http import stock
+from benchmarks.search_quality import quality, slip
 
-from bccb.adapters.files.rows import read_rows
-from bccb.adapters.gensim.text_model import LsiTextModel
-from bccb.adapters.memory.similarity_index import ExactIndexing
-from bccb.adapters.memory.unit_of_work import MemoryDatabase
-from bccb.adapters.scikit_learn.finder import ShelfFinder
-from bccb.adapters.scikit_learn.shelf import Shelf, text_of_thing
-from bccb.adapters.scikit_learn.words import tokens
-from bccb.adapters.system.clock import RandomIdentifiers, SystemClock
 from bccb.config import Settings
 from bccb.container import Container, build
 from bccb.domain.credential import CredentialStatus, MicroCredential
-from bccb.domain.finding import Filter, Findable, findable
-from bccb.domain.passage import words
 from bccb.domain.ports.engines import Lessons, no_progress
-from bccb.domain.usecases.importing import Importing
 from bccb.entrypoints.http import logs
 from bccb.entrypoints.http.app import create_app
 
@@ -54,12 +43,14 @@ WARM = 20  # questions before the clock runs
 
 def main() -> int:
     options = _options()
-    return _quality(options.data) if options.quality else _speed(options)
+    if options.quality:
+        return quality(options.data)
+    stock.prepare(options.database, credentials=options.credentials, agreements=500)
+    return _behind_a_server(options) if options.served else _speed(options)
 
 
 def _speed(options: argparse.Namespace) -> int:
-    stock.prepare(options.database, credentials=options.credentials, agreements=500)
-    with _served(options) as (container, client):
+    with _in_process(options) as (container, client):
         print("| questions | a second | CPU ms | p50 ms | p95 ms | most ms |\n|---|---|---|---|---|---|")
         print(_row("GET /health/live", *_timed([partial(client.get, "/health/live")] * QUESTIONS)))
         for name, bodies in _questions().items():
@@ -71,9 +62,28 @@ def _speed(options: argparse.Namespace) -> int:
     return 0
 
 
+def _behind_a_server(options: argparse.Namespace) -> int:
+    with _trained(options) as container:
+        load = search_served.Load(options.clients, options.seconds)
+        search_served.measure(container.settings(), _questions(), options.workers, load)
+    return 0
+
+
 @contextmanager
-def _served(options: argparse.Namespace) -> Iterator[tuple[Container, Any]]:
-    """The application over a model that was trained on what is in the database."""
+def _in_process(options: argparse.Namespace) -> Iterator[tuple[Container, Any]]:
+    with _trained(options) as container:
+        begun, cpu = time.perf_counter(), time.process_time()
+        logs.configure("WARNING")
+        client = create_app(container).test_client()
+        _ask(client, {"query": "first"})
+        took, cpu = time.perf_counter() - begun, time.process_time() - cpu
+        print(f"Model loaded and first question answered in {took:.1f} s, {cpu:.1f} s of them the processor's\n")
+        yield container, client
+
+
+@contextmanager
+def _trained(options: argparse.Namespace) -> Iterator[Container]:
+    """The parts, with a model that was trained on what is in the database."""
     with TemporaryDirectory() as folder:
         settings = Settings(
             database_url=options.database,
@@ -83,14 +93,8 @@ def _served(options: argparse.Namespace) -> Iterator[tuple[Container, Any]]:
             secret_key="nobody signs in here" * 2,
             limit_anonymous=0,
         )
-        container = build(settings)
-        _train(container)
-        begun = time.perf_counter()
-        logs.configure("WARNING")
-        client = create_app(container).test_client()
-        _ask(client, {"query": "first"})
-        print(f"Model loaded and first question answered in {time.perf_counter() - begun:.1f} s\n")
-        yield container, client
+        _train(build(settings))
+        yield build(settings)
 
 
 def _train(container: Container) -> None:
@@ -116,7 +120,7 @@ def _questions() -> dict[str, list[dict[str, Any]]]:
     chance = random.Random(11)
     topics, ends = stock._TOPICS, stock._ENDS
     texts = [f"{chance.choice(topics)} {chance.choice(ends)}" for _ in range(QUESTIONS)]
-    slipped = [_slip(text, chance) if at % 3 == 0 else text for at, text in enumerate(texts)]
+    slipped = [slip(text, chance) if at % 3 == 0 else text for at, text in enumerate(texts)]
     plain = [{"query": text, "kinds": ["credential"]} for text in slipped]
     filtered = [
         body
@@ -204,77 +208,16 @@ def _save(container: Container, credential: MicroCredential) -> None:
         unit.commit()
 
 
-def _quality(data: Path) -> int:
-    if not (data / "bc_catalogues" / "sfu.csv").is_file():
-        print(f"Skipped: {data / 'bc_catalogues' / 'sfu.csv'} is not here.")
-        return 0
-    things = _catalogue(data)
-    finder = _finder(things)
-    title_of = {thing.id: _plain(thing.title) for thing in things}
-    chance = random.Random(5)
-    known = chance.sample([thing for thing in things if len(words(thing.title)) >= 3], QUESTIONS)
-    typed = {
-        "the title": lambda title: title,
-        "with a slip in its longest word": lambda title: _slip(title, chance),
-        "three of its words, one with a slip": lambda title: _slip(_three(title, chance), chance),
-    }
-    print(f"{len(things):,} courses, {QUESTIONS} questions\n\n| typed | hit@1 | hit@10 |\n|---|---|---|")
-    for name, as_typed in typed.items():
-        ranks = [
-            [title_of[each.id] for each in finder.find(as_typed(thing.title), Filter(), limit=10)] for thing in known
-        ]
-        first = np.mean([_plain(thing.title) in found[:1] for thing, found in zip(known, ranks, strict=True)])
-        ten = np.mean([_plain(thing.title) in found for thing, found in zip(known, ranks, strict=True)])
-        print(f"| {name} | {first:.3f} | {ten:.3f} |")
-    return 0
-
-
-def _catalogue(data: Path) -> list[Findable]:
-    database = MemoryDatabase()
-    importing = Importing(work=database.unit_of_work, clock=SystemClock(), identifiers=RandomIdentifiers())
-    importing.institutions(read_rows(data / "bc_transfer_guide" / "institutions.csv"), source="institutions.csv")
-    for file in sorted((data / "bc_catalogues").glob("*.csv")):
-        importing.courses(read_rows(file), source=file.name)
-    with database.unit_of_work() as unit:
-        institutions = {each.id: each for each in unit.institutions.all()}
-        return [findable(each, institutions[each.institution_id]) for each in unit.courses.each()]
-
-
-def _finder(things: list[Findable]) -> ShelfFinder:
-    model = LsiTextModel.fit([text_of_thing(each) for each in things], tokens)
-    meaning = np.asarray(model.embed([text_of_thing(each) for each in things]), np.float32)
-    index = ExactIndexing().open(meaning, b"")
-    return ShelfFinder(Shelf.of(things), meaning, index, model, partial(ExactIndexing().open, kept=b""))
-
-
-def _slip(text: str, chance: random.Random) -> str:
-    """A letter of the longest word left out, doubled, swapped with its neighbour or struck beside its key."""
-    longest = max(text.split(), key=len)
-    at = chance.randrange(1, max(2, len(longest) - 1))
-    slips = (
-        longest[:at] + longest[at + 1 :],
-        longest[:at] + longest[at] + longest[at:],
-        longest[:at] + longest[at : at + 2][::-1] + longest[at + 2 :],
-        longest[:at] + chance.choice("aeiorstn") + longest[at + 1 :],
-    )
-    return text.replace(longest, chance.choice(slips), 1)
-
-
-def _three(title: str, chance: random.Random) -> str:
-    long = [word for word in title.split() if len(word) > 3] or title.split()
-    return " ".join(chance.sample(long, min(3, len(long))))
-
-
-def _plain(title: str) -> str:
-    return " ".join(words(title))
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", default=DATABASE)
     parser.add_argument("--credentials", type=int, default=stock.CREDENTIALS)
     parser.add_argument("--index", choices=("auto", "exact", "annoy", "faiss"), default="auto")
     parser.add_argument("--text-models", nargs="+", default=["lsi"])
+    parser.add_argument("--served", action="store_true", help="behind granian, several clients at once")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--quality", action="store_true")
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
     return parser.parse_args()

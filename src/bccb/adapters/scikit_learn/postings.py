@@ -95,7 +95,8 @@ class Bm25:
             if end - start > _COMMON * self._documents:
                 scores += self._whole(term) if weight == 1 else np.float32(weight) * self._whole(term)
             else:
-                scores[self._rows[start:end]] += np.float32(weight) * self._weights[start:end]
+                weights = self._weights[start:end]
+                np.add.at(scores, self._rows[start:end], weights if weight == 1 else np.float32(weight) * weights)
         return scores
 
     @cached_property

@@ -36,6 +36,7 @@ _LENGTH = 0.75  # how much the length of a text counts in BM25
 _POOL = 200  # nearest in words, and nearest in meaning, that are compared in both
 _BLOCK = 64  # scores of which only the greatest is looked at first
 _MASKS = 64  # filters whose rows are remembered
+_QUESTIONS = 32  # that are taken apart once, though several ask for their stems
 _FACETS = ("institution", "subject", "level", "type", "deliveryMode", "language")
 _AMOUNTS = ("hours", "credits")
 _PASSED_OVER = frozenset(
@@ -175,9 +176,10 @@ def text_of_thing(thing: Findable) -> str:
     return text_of(thing.title, f"{thing.texts.get('description', '')} {outcomes}".strip())
 
 
-def query_stems(text: str) -> list[str]:
+@lru_cache(maxsize=_QUESTIONS)
+def query_stems(text: str) -> tuple[str, ...]:
     """The stems of a question in their order, each once."""
-    return list(dict.fromkeys(stem(word) for word in words(text) if word not in _PASSED_OVER))
+    return tuple(dict.fromkeys([stem(word) for word in words(text) if word not in _PASSED_OVER]))
 
 
 def _stems(thing: Findable, spoken: dict[str, str]) -> list[str]:
