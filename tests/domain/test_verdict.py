@@ -169,7 +169,8 @@ def test_a_named_refusal_is_told_with_its_own_chance():
 
 def test_a_refusal_that_is_named_says_what_is_likelier():
     forecast = a_forecast(assigned=0.1, unassigned=0.64, none=0.26, named=GrantKind.NO_CREDIT)
-    told = "SFU might grant no credit (26%, high for a refusal; unassigned credit is likelier, 64%)."
+    rare = "SFU might grant no credit: that is rare, but here its chance is 26%."
+    told = f"{rare} Unassigned credit is still likelier (64%)."
     assert a_verdict(forecast=forecast).summary.startswith(told)
 
 

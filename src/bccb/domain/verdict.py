@@ -195,15 +195,18 @@ class Verdict:
             return f"{self.institution} would grant no credit: {reason}"
         would = "would probably" if self.confidence >= UNSURE else "might"
         granted = _granted(self.grant, self.credit, self.granted_as)
-        told = f"{self.institution} {would} grant {granted} ({self.confidence:.0%}{self._likelier()})."
+        told = self._unusual_refusal() or f"{self.institution} {would} grant {granted} ({self.confidence:.0%})."
         return f"{told} {reason}".rstrip()
 
-    def _likelier(self) -> str:
-        """What is likelier than the grant named; a refusal is named before it is the likeliest."""
+    def _unusual_refusal(self) -> str:
+        """Of a refusal that is named although something else is likelier: both, and why it is named."""
         kind = max(self.probabilities, key=lambda each: self.probabilities[each])
         if self.grant is not GrantKind.NO_CREDIT or self.probabilities[kind] <= self.confidence:
             return ""
-        return f", high for a refusal; {_IN_WORDS[kind]} is likelier, {self.probabilities[kind]:.0%}"
+        return (
+            f"{self.institution} might grant no credit: that is rare, but here its chance is {self.confidence:.0%}. "
+            f"{_IN_WORDS[kind].capitalize()} is still likelier ({self.probabilities[kind]:.0%})."
+        )
 
     def _ground(self) -> str:
         told = []
