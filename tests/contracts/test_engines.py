@@ -335,6 +335,75 @@ def test_an_agreement_on_the_very_course_settles_the_forecast_and_shows_its_shar
     assert uncited.from_institution == 0
 
 
+THIRD = "THRD"
+
+
+def some_lessons_of_three(courses: int = 60) -> Lessons:
+    """A college whose courses three institutions refuse or grant alike, by nothing that can be read in them."""
+    college, deciding = an_institution(code=COLLEGE), [an_institution(code=code) for code in (UNIVERSITY, BARE, THIRD)]
+    subjects = list(TOPICS)
+    agreements = [
+        an_agreement(
+            code=f"{number}-{institution.code}",
+            source_institution_id=college.id,
+            recognizing_institution_id=institution.id,
+            sources=(SourceCourse(subject=subjects[number % 6], number=f"1{number:03}", title="Topics", credit=3.0),),
+            grant=NO_CREDIT
+            if number % 7 in (0, 3)
+            else Grant.of((GrantedCourse(subject=subjects[number % 6], number="1XX", credit=3.0),)),
+        )
+        for number in range(courses)
+        for institution in deciding
+    ]
+    return some_lessons(institutions=(college, *deciding), courses=(), credentials=(), agreements=tuple(agreements))
+
+
+def the_course(number: int) -> Learning:
+    code = CourseCode(subject=list(TOPICS)[number % 6], number=f"1{number:03}")
+    return Learning(title="Topics", credit=Credit(value=3.0), course=code, institution=COLLEGE)
+
+
+@pytest.mark.parametrize("kind", TRAINERS)
+def test_what_others_decided_on_the_very_same_learning_moves_the_forecast(kind):
+    lessons = some_lessons_of_three()
+    held_back = {f"{number}-{THIRD}" for number in (7, 8)}
+    known = tuple(each for each in lessons.agreements if each.code not in held_back)
+    engines = engines_of(kind, replace(lessons, agreements=known))
+    refused, granted = (engines.forecast(the_course(number), THIRD) for number in (7, 8))
+    stranger = engines.forecast(replace(the_course(7), institution="ELSE"), THIRD)
+    chances = [each.probabilities[GrantKind.NO_CREDIT] for each in (refused, stranger, granted)]
+    assert chances[0] > chances[1] > chances[2]
+    others = {UNIVERSITY: GrantKind.NO_CREDIT, BARE: GrantKind.NO_CREDIT}
+    told = engines.forecast(replace(the_course(8), institution="ELSE"), THIRD, elsewhere=others)
+    assert told.probabilities[GrantKind.NO_CREDIT] > chances[1]
+
+
+def test_where_only_one_institution_decides_there_is_nothing_to_hear_from_others():
+    own = tuple(each for each in _agreements() if each.code.endswith(UNIVERSITY))
+    engines = engines_of("trained", some_lessons(agreements=own))
+    decided = a_learning("ART", 1, course=CourseCode(subject="ART", number="1000"))
+    assert engines.forecast(decided, UNIVERSITY).grant is GrantKind.NO_CREDIT
+    assert not any("other" in each.told for each in engines.forecast(decided, BARE).reasons)
+
+
+def test_what_others_decided_is_a_reason_and_rests_on_who_issued_the_learning():
+    lessons = some_lessons_of_three()
+    known = tuple(each for each in lessons.agreements if each.code != f"7-{THIRD}")
+    forecast = engines_of("trained", replace(lessons, agreements=known)).forecast(the_course(7), THIRD)
+    told = "what 2 other institutions decided on the very same learning: 2 refused"
+    reason = next(each for each in forecast.reasons if each.told == told)
+    assert forecast.grant is GrantKind.NO_CREDIT
+    assert reason.without < reason.chance
+    assert forecast.from_institution == pytest.approx(reason.moved, abs=0.05)
+
+
+def test_an_institution_is_not_told_what_it_decided_itself_as_what_others_did():
+    engines = engines_of("trained", some_lessons_of_three())
+    own = {THIRD: GrantKind.NO_CREDIT}
+    asked = replace(the_course(8), institution="ELSE")
+    assert engines.forecast(asked, THIRD, elsewhere=own) == engines.forecast(asked, THIRD)
+
+
 def test_labelled_outcomes_teach_a_classifier():
     engines = engines_of("trained", some_lessons(outcomes=some_outcomes()))
     reading = engines.classify(["Judge inheritance and problems"])[0]

@@ -1,5 +1,6 @@
 """What grants are forecast by: precedents of the like, and whether institutions teach it."""
 
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from bccb.adapters.lexicon.classifier import LexiconClassifier
 from bccb.adapters.scikit_learn.decisions import Sources
+from bccb.adapters.scikit_learn.elsewhere import Decided, fit_elsewhere
 from bccb.adapters.scikit_learn.precedents import Cases
 from bccb.adapters.scikit_learn.teaching import Nearness, is_whole, taught_at, taught_everywhere
 from bccb.domain.outcome import BloomLevel
@@ -97,3 +99,72 @@ def test_a_level_counts_less_beside_a_higher_one():
     alone, beside = LexiconClassifier().classify(["Describe markets", "Describe markets and evaluate policies"])
     assert beside.bloom_level is BloomLevel.EVALUATE
     assert beside.probabilities[BloomLevel.UNDERSTAND] < alone.probabilities[BloomLevel.UNDERSTAND]
+
+
+def some_courses_decided_by_three(courses: int = 900) -> SimpleNamespace:
+    """The first two institutions decide alike, by nothing that a text tells; the third by itself."""
+    chance = np.random.default_rng(7)
+    alike, alone = (np.where(chance.random(courses) < 0.3, REFUSED, ASSIGNED) for _ in range(2))
+    sources = SimpleNamespace(part=np.arange(courses) % 8)
+    return SimpleNamespace(
+        rows=np.arange(3 * courses),
+        decisions=3 * courses,
+        sources=sources,
+        institutions=3,
+        source=np.tile(np.arange(courses), 3),
+        institution=np.repeat(np.arange(3), courses),
+        kind=np.concatenate([alike, alike, alone]),
+        weight=np.ones(3 * courses, np.float32),
+    )
+
+
+EXPECTED = np.array([0.68, 0.02, 0.3])
+
+
+def decided(**kinds: int) -> Decided:
+    """By institution, `A` being the first."""
+    at = np.array(["ABCD".index(name) for name in kinds], np.int64)
+    return Decided(at, np.array(list(kinds.values())), np.ones(len(at), np.float32), np.tile(EXPECTED, (len(at), 1)))
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    cases = some_courses_decided_by_three()
+    return fit_elsewhere(cases, np.tile(EXPECTED, (len(cases.kind), 1)))
+
+
+def refusal(elsewhere, others, institution=0) -> float:
+    return elsewhere.probabilities(EXPECTED, elsewhere.foreseen(institution, others))[REFUSED]
+
+
+def test_who_decided_alike_before_tells_more_than_who_did_not(elsewhere):
+    refused = partial(refusal, elsewhere)
+    by_alike, by_other = refused(decided(B=REFUSED)), refused(decided(C=REFUSED))
+    assert by_alike > 0.6 > by_other > refused(decided(B=ASSIGNED))
+    assert refused(decided(B=REFUSED, C=ASSIGNED)) > 0.6
+
+
+def test_an_institution_without_a_case_is_moved_as_is_usual(elsewhere):
+    moved = [refusal(elsewhere, decided(B=kind), institution=3) for kind in (ASSIGNED, REFUSED)]
+    assert moved[0] < EXPECTED[REFUSED] < moved[1]
+
+
+def test_a_decision_that_counts_less_moves_less(elsewhere):
+    whole = decided(B=REFUSED)
+    ended = Decided(whole.institution, whole.kind, whole.weight * np.float32(0.4), whole.expected)
+    chances = [refusal(elsewhere, each) for each in (whole, ended)]
+    assert EXPECTED[REFUSED] < chances[1] < chances[0]
+
+
+def test_what_others_decided_is_told_in_numbers_each_institution_once():
+    twice = Decided(np.array([1, 1, 2]), np.array([0, 0, 2]), np.ones(3, np.float32), np.tile(EXPECTED, (3, 1)))
+    told = "decided on the very same learning: 1 assigned a course, 1 refused"
+    assert twice.told == f"what 2 other institutions {told}"
+    assert decided(D=1).told.startswith("what another institution decided")
+
+
+def test_where_no_two_decided_on_the_same_course_there_is_nothing_to_learn():
+    cases = some_courses_decided_by_three(40)
+    cases.source = np.arange(120)
+    cases.sources.part = np.arange(120) % 8
+    assert fit_elsewhere(cases, np.tile(EXPECTED, (120, 1))) is None

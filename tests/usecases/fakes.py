@@ -137,8 +137,12 @@ class WordEngines:
         ]
         return tuple(sorted(found, key=lambda each: (-each.likeness, str(each.agreement_id)))[:limit])
 
-    def forecast(self, learning: Learning, institution: str) -> Forecast:
-        """What the precedents there granted, each weighing as much as it is like the learning."""
+    def forecast(
+        self, learning: Learning, institution: str, *, elsewhere: Mapping[str, GrantKind] | None = None
+    ) -> Forecast:
+        """What the precedents there granted, each weighing as much as it is like the learning, and what others are told
+        to have decided on the very same.
+        """
         agreements = {each.id: each for each in (*self.lessons.agreements, *self.lessons.decisions)}
         weights = dict.fromkeys((GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT), 0.1)
         credit, nearest = None, self.precedents(learning, institution, limit=5)
@@ -146,6 +150,8 @@ class WordEngines:
             grant = agreements[each.agreement_id].grant
             weights[_SHORT.get(grant.kind, GrantKind.UNASSIGNED)] += each.likeness
             credit = grant.credit if credit is None else credit
+        for kind in (elsewhere or {}).values():
+            weights[kind] += 1
         total = sum(weights.values())
         return Forecast(
             probabilities={kind: weight / total for kind, weight in weights.items()},

@@ -11,12 +11,12 @@ from bccb.domain.course import CourseCode
 from bccb.domain.errors import Invalid, NotTrained
 from bccb.domain.outcome import BloomLevel
 from bccb.domain.ports.engines import LabelledOutcome, Lessons
-from bccb.domain.usecases.evaluating import Evaluating, Exam
+from bccb.domain.usecases.evaluating import KNOWING, Evaluating, Exam
 from bccb.domain.usecases.evaluating.queries import folds_of, queries
 from bccb.domain.usecases.evaluating.questions import Archive
 from furniture import a_course, an_agreement, an_id
 from usecases.fakes import WordEngines, WordReader, WordTrainer
-from usecases.offices import LANG, SFU, an_office
+from usecases.offices import LANG, SFU, UVIC, an_office
 
 GEOGRAPHY = a_course("GEOG 255", title="Maps", description="Read maps.", institution_id=SFU.id)
 HISTORY = a_course("HIST 101", title="Wars", description="Explain wars.", institution_id=SFU.id)
@@ -111,7 +111,23 @@ def test_outcomes_are_measured_as_shipped_and_as_learned():
 
 def test_without_labelled_outcomes_nothing_is_said_of_them():
     evaluation, _ = an_evaluation(outcomes=())
-    assert {each.question for each in evaluation.figures} == {"equivalents", "grant"}
+    assert {each.question for each in evaluation.figures} == {"equivalents", "grant", KNOWING}
+
+
+def test_the_same_grants_are_asked_for_again_knowing_what_the_others_decided_on_the_course():
+    office, trainer = an_office(), Remembering()
+    elsewhere = replace(REFUSED, id=an_id("A-5"), code="A-5", recognizing_institution_id=UVIC.id)
+    office.keep(GEOGRAPHY, TAUGHT, REFUSED, elsewhere)
+    found = evaluating(office, trainer).evaluate(Exam(learn="0", ask="5", folds=FOLDS | {"A-5": "5"}))
+    blind, knowing = (figure(found, question, "accuracy") for question in ("grant", KNOWING))
+    assert (blind.value, blind.count) == (0.0, 2)
+    assert (knowing.value, knowing.count) == (1.0, 2)
+
+
+def test_what_an_institution_decided_itself_is_held_back():
+    evaluation, _ = an_evaluation()
+    for measure in ("accuracy", "macro-F1 of three"):
+        assert figure(evaluation, KNOWING, measure).value == figure(evaluation, "grant", measure).value
 
 
 def test_nothing_is_stored():

@@ -114,12 +114,17 @@ class MemoryEngines:
             for at in found[: max(limit, 0)]
         )
 
-    def forecast(self, learning: Learning, institution: str) -> Forecast:
-        """What was granted for similar learning there, drawn toward what is usual everywhere."""
+    def forecast(
+        self, learning: Learning, institution: str, *, elsewhere: Mapping[str, GrantKind] | None = None
+    ) -> Forecast:
+        """What was granted for similar learning there, drawn toward what others granted for the very same, and that
+        toward what is usual everywhere.
+        """
         agreements, alike = self._alike(learning, institution)
         usual = _counted(self._agreements, [1.0] * len(self._agreements)) + 1
         weights = (alike**_SHARPNESS).tolist()
-        counted = _counted(agreements, weights) + usual / usual.sum()
+        expected = usual / usual.sum() + self._elsewhere(learning, institution, elsewhere)
+        counted = _counted(agreements, weights) + expected / expected.sum()
         probabilities = counted / counted.sum()
         credit, subject, number = self._granted(learning, institution, agreements, weights)
         return Forecast(
@@ -182,6 +187,26 @@ class MemoryEngines:
         vector = self._model.embed([learning.title])[0]
         return agreements, np.clip(vectors @ vector, 0, 1)
 
+    def _elsewhere(
+        self, learning: Learning, institution: str, told: Mapping[str, GrantKind] | None
+    ) -> NDArray[np.float64]:
+        """How many other institutions decided each of the three kinds for the very same learning."""
+        if told is None:
+            told = {
+                recognizing.code: each.grant.counts_as
+                for each in self._agreements
+                if (recognizing := self._institutions.get(each.recognizing_institution_id)) is not None
+                and each.grant.counts_as is not None
+                and self._is_on(each, learning)
+            }
+        kinds = [kind for code, kind in told.items() if code != institution]
+        return np.array([kinds.count(kind) for kind in _KINDS], np.float64)
+
+    def _is_on(self, agreement: ArticulationAgreement, learning: Learning) -> bool:
+        issuer = self._institutions.get(agreement.source_institution_id)
+        name = str(learning.course or learning.code)
+        return issuer is not None and issuer.code == learning.institution and name in _names(agreement)
+
     @cached_property
     def _agreements_of(self) -> dict[str, tuple[list[ArticulationAgreement], Floats]]:
         by_code: defaultdict[str, list[ArticulationAgreement]] = defaultdict(list)
@@ -215,6 +240,11 @@ class MemoryEngines:
         credit = max(credits, key=lambda value: (credits[value], -value)) if credits else None
         subject, number = max(carried, key=lambda name: (carried[name], name)) if carried else (None, None)
         return credit, subject, number
+
+
+def _names(agreement: ArticulationAgreement) -> set[str]:
+    """Its source courses, and credentials by their code alone."""
+    return {f"{source.subject} {source.number}".strip() for source in agreement.sources}
 
 
 def _counted(agreements: Sequence[ArticulationAgreement], weights: Sequence[float]) -> NDArray[np.float64]:

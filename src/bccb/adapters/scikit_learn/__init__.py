@@ -17,10 +17,13 @@ teaching     how near what institutions teach comes, and how far the nearest cou
 wording      what single words tell of a grant
 habits       how often each institution grants each kind
 grants       all evidence of a grant weighed
+elsewhere    what other institutions decided on the very same learning
 credit       how much credit, and which unassigned credit
 outcomes     the trained reading of outcomes
 search       finding courses and credentials by words and meaning
 learned      all that one training learned, as files
+same_learning  finding the decisions on the very learning in question
+judging      what an institution would probably decide: all of this, step by step
 engines      all of the above as the port `Engines`
 schooling    what is learned from courses and decisions
 training     the port `Trainer`

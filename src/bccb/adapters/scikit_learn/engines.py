@@ -1,12 +1,12 @@
 """One trained version of the engines: arrays in memory, numpy alone, nothing that changes.
 
-Who issued a learning is looked at in one place only, `_own_decisions`: agreements on the very course in question. What
+Who issued a learning is looked at in one place only, `same_learning`: decisions on the very learning in question. What
 they change is shown as the share that comes from the institution.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -17,19 +17,17 @@ from numpy.typing import NDArray
 from bccb.adapters.scikit_learn.arrays import Floats, Integers
 from bccb.adapters.scikit_learn.catalogue import Catalogue
 from bccb.adapters.scikit_learn.credit import CreditVote
-from bccb.adapters.scikit_learn.decisions import KIND_COUNT, KINDS
+from bccb.adapters.scikit_learn.decisions import KINDS
 from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, features_of
-from bccb.adapters.scikit_learn.grants import EVIDENCE, features
-from bccb.adapters.scikit_learn.grants import FEATURES as GRANT_FEATURES
-from bccb.adapters.scikit_learn.habits import Habits
+from bccb.adapters.scikit_learn.judging import OWN_CASE, Judging, weightiest
 from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import LEVELS
-from bccb.adapters.scikit_learn.precedents import similarity
 from bccb.adapters.scikit_learn.ranker import chances, ranker_by_thumb
 from bccb.adapters.scikit_learn.reading import Reading
+from bccb.adapters.scikit_learn.same_learning import SameLearning
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
-from bccb.adapters.scikit_learn.teaching import Taught, is_whole, taught_at, taught_everywhere
-from bccb.domain.articulation import Equivalent, Forecast, Likeness, Reason, Share
+from bccb.domain.agreement import GrantKind
+from bccb.domain.articulation import Equivalent, Forecast, Likeness
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import CREDITS, Credit
 from bccb.domain.finding import Kind
@@ -38,9 +36,7 @@ from bccb.domain.outcome import OutcomeReading
 from bccb.domain.ports.engines import OutcomeClassifier, TextModel
 from bccb.domain.ports.finding import Finder
 
-OWN_CASE = 4.0  # times that an agreement on the very course counts against all other evidence
 _SUPPORT_SHARPNESS = 4  # the power of a likeness by which a precedent supports a forecast
-_SHARES = 6  # told with an equivalent or a forecast, weightiest first
 _READINGS, _RANKINGS = 64, 32  # kept, so that one assessment reads a learning once
 
 
@@ -74,7 +70,7 @@ class TrainedEngines:
         self._decisions = learned.decisions
         self._all_seen = np.ones(len(learned.decisions.sources), np.float32)
         self._affinity = SubjectAffinity(learned.decisions)
-        self._habits = Habits(learned.decisions)
+        self._same = SameLearning(learned.decisions)
         self._finder_of = finder_of
         self._finders: dict[Kind, Finder] = {}
         self._finding = Lock()
@@ -82,6 +78,13 @@ class TrainedEngines:
         self._reading = lru_cache(maxsize=_READINGS)(lambda learning: Reading.of(learning, model))
         self._ranking = lru_cache(maxsize=_RANKINGS)(self._new_ranking)
         self._voting = lru_cache(maxsize=None)(lambda code: CreditVote(learned.decisions, code))
+        self._judging = Judging(
+            learned,
+            self._same,
+            reading=self._reading,
+            likening=self._likening,
+            best_chance=self._best_chance,
+        )
 
     @property
     def text_model(self) -> TextModel:
@@ -110,27 +113,19 @@ class TrainedEngines:
             found.setdefault(decisions.identifiers[rows[at]], float(alike[at]))
         return tuple(Likeness(agreement_id=each, likeness=round(value, 4)) for each, value in found.items())
 
-    def forecast(self, learning: Learning, institution: str) -> Forecast:
-        reading = self._reading(learning)
-        alike = reading.likeness(self._decisions.sources)
-        judged, probabilities, shares, without = self._judged(learning, reading, institution)
-        settled = self._settled(learning, institution, probabilities)
-        named = int(judged(settled))
+    def forecast(
+        self, learning: Learning, institution: str, *, elsewhere: Mapping[str, GrantKind] | None = None
+    ) -> Forecast:
+        alike = self._reading(learning).likeness(self._decisions.sources)
+        judgement = self._judging.judged(learning, institution, elsewhere)
         return Forecast(
-            probabilities=dict(zip(KINDS, _rounded(settled), strict=True)),
-            **self._amount(learning, reading, alike, institution, float(settled[0])),
+            probabilities=dict(zip(KINDS, _rounded(judgement.probabilities), strict=True)),
+            **self._amount(learning, alike, institution, float(judgement.probabilities[0])),
             support=round(self._support(alike, institution), 3),
-            from_institution=round(float(np.abs(settled - probabilities).sum() / 2), 4),
-            shares=shares,
-            reasons=_by_weight(
-                Reason(
-                    told=told,
-                    chance=round(float(settled[named]), 4),
-                    without=round(float(self._settled(learning, institution, chances)[named]), 4),
-                )
-                for told, chances in without.items()
-            ),
-            named=KINDS[named],
+            from_institution=round(judgement.from_institution, 4),
+            shares=judgement.shares,
+            reasons=judgement.reasons,
+            named=KINDS[judgement.kind],
         )
 
     def likeness(self, left: Sequence[str], right: Sequence[str]) -> Sequence[Sequence[float]]:
@@ -174,6 +169,10 @@ class TrainedEngines:
         chance = self._with_own_courses(learning, likening, chances(self._ranker.scores(table)))
         return Ranking(table, chance, likening.likeness(reading), np.argsort(-chance, kind="stable"))
 
+    def _best_chance(self, learning: Learning, institution: str) -> float | None:
+        ranking = self._ranking(learning, institution)
+        return None if ranking is None else float(ranking.chances.max())
+
     def _equivalent(self, institution: str, ranking: Ranking, row: int) -> Equivalent:
         catalogue, unit = self._likening(institution).catalogue, self._learned.units.get(institution, CREDITS)
         credits = float(catalogue.credits[row])
@@ -185,74 +184,26 @@ class TrainedEngines:
             score=round(float(ranking.chances[row]), 6),
             likeness=round(float(ranking.likeness[row]), 4),
             credit=Credit(value=round(credits * unit.per_course, 2), unit=unit) if credits == credits else None,
-            shares=_weightiest(self._names, standard, self._ranker.weight),
+            shares=weightiest(self._names, standard, self._ranker.weight),
         )
-
-    def _judged(self, learning: Learning, reading: Reading, institution: str):
-        """How to name a kind, the probabilities before the very course's own agreements, what moved them most, and what
-        they would be without each sort of evidence.
-        """
-        kernel, wording, grants = self._learned.kernel, self._learned.wording, self._learned.grants
-        codes = self._decisions.codes
-        at = codes.index(institution) if institution in codes else len(codes)
-        if kernel is None or wording is None or grants is None:
-            return np.argmax, self._habits.of_similar(reading, at), (), {}
-        answer = kernel.answer_at(similarity(reading, self._decisions.sources), at)
-        habits, precedents = self._habits.features(reading, self._all_seen)
-        worded = wording.answer(reading, [institution])[0]
-        row = features(
-            answer, worded, habits[at], precedents[at], reading, self._taught(learning, reading, institution)
-        )
-        probabilities = grants.probabilities(row)
-        kind = int(grants.named(probabilities))
-        against = grants.weight[:, kind] - np.delete(grants.weight, kind, axis=1).mean(1)
-        without = {each: grants.without(row, each) for each in EVIDENCE}
-        return grants.named, probabilities, _weightiest(GRANT_FEATURES, grants.standard(row), against), without
-
-    def _taught(self, learning: Learning, reading: Reading, institution: str) -> Taught:
-        everywhere = taught_everywhere(reading, self._whole)
-        ranking = self._ranking(learning, institution)
-        return taught_at(institution, everywhere, None if ranking is None else float(ranking.chances.max()))
-
-    @cached_property
-    def _whole(self) -> dict[str, Likening]:
-        """Those whose teaching the learning is compared with."""
-        codes = comparable(self._learned.courses.codes, self._decisions.codes)
-        return {code: self._likening(code) for code in codes if is_whole(self._likening(code))}
-
-    def _own_decisions(self, learning: Learning, institution: str) -> Integers:
-        """The institution's decisions on the very course, by institution, subject and number, or on the credential."""
-        if learning.institution is None or (learning.course is None and learning.code is None):
-            return np.array([], np.int64)
-        subject, number = (learning.course.subject, learning.course.number) if learning.course else ("", learning.code)
-        key = (learning.institution, subject, str(number))
-        source = self._decisions.sources.rows.get(key, -1)
-        rows = self._rows_of(institution)
-        return rows[(self._decisions.source[rows] == source) & (self._decisions.kind[rows] >= 0)]
-
-    def _settled(self, learning: Learning, institution: str, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
-        rows = self._own_decisions(learning, institution)
-        weight = OWN_CASE * self._decisions.weight[rows]
-        counted = np.bincount(self._decisions.kind[rows], weights=weight, minlength=KIND_COUNT)
-        return (counted + probabilities) / (counted.sum() + 1)
 
     def _with_own_courses(self, learning: Learning, likening: Likening, chance: Floats) -> Floats:
         """The chances, with those of courses that were granted for this very course raised over all others."""
-        owned = set(self._own_decisions(learning, likening.catalogue.code).tolist())
-        if not owned:
+        owned = self._same.decided_at(learning, likening.catalogue.code)
+        if not len(owned):
             return chance
         counted = np.zeros_like(chance)
-        for item in np.flatnonzero(np.isin(self._decisions.items_of, list(owned))):
+        for item in np.flatnonzero(np.isin(self._decisions.items_of, owned)):
             row = likening.catalogue.course_rows.get((self._decisions.subjects[item], self._decisions.numbers[item]))
             if row is not None:
                 counted[row] += OWN_CASE * self._decisions.weight[self._decisions.items_of[item]]
         return (counted + chance) / (counted.sum() + 1)
 
     def _amount(
-        self, learning: Learning, reading: Reading, alike: Floats, institution: str, assigned: float
+        self, learning: Learning, alike: Floats, institution: str, assigned: float
     ) -> dict[str, float | str | None]:
         """Credit in the institution's unit, and the subject and number of unassigned credit."""
-        voting, equivalent, chance = self._voting(institution), None, 0.0
+        reading, voting, equivalent, chance = self._reading(learning), self._voting(institution), None, 0.0
         ranking = self._ranking(learning, institution)
         if ranking is not None:
             best = ranking.order[0]
@@ -269,26 +220,6 @@ class TrainedEngines:
         rows = self._rows_of(institution)
         decisions = self._decisions
         return float((alike[decisions.source[rows]] ** _SUPPORT_SHARPNESS * decisions.weight[rows]).sum())
-
-
-def comparable(catalogued: Collection[str], recognizing: Collection[str]) -> tuple[str, ...]:
-    """The institutions that recognize and have a catalogue."""
-    return tuple(sorted(set(catalogued) & set(recognizing)))
-
-
-def _weightiest(names: Sequence[str], values: Floats, weights: Floats) -> tuple[Share, ...]:
-    """The features that moved the score most, whichever way."""
-    moved = np.abs(values * weights)
-    order = np.argsort(-moved, kind="stable")[:_SHARES]
-    return tuple(
-        Share(feature=names[at], value=round(float(values[at]), 4), weight=round(float(weights[at]), 4))
-        for at in order
-        if moved[at] > 1e-3
-    )
-
-
-def _by_weight(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    return tuple(sorted(reasons, key=lambda each: (-abs(each.moved), each.told)))
 
 
 def _rounded(probabilities: NDArray[np.float64]) -> list[float]:

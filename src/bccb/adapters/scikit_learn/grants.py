@@ -13,14 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bccb.adapters.scikit_learn.arrays import Doubles, Floats, Integers
-from bccb.adapters.scikit_learn.decisions import KINDS
 from bccb.adapters.scikit_learn.habits import HABITS
-from bccb.adapters.scikit_learn.kinds import chances_of, fit_kinds, log_odds
+from bccb.adapters.scikit_learn.kinds import as_often_as_given, chances_of, fit_kinds, log_odds
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.teaching import Taught
-from bccb.domain.agreement import GrantKind
 
-_REFUSAL = KINDS.index(GrantKind.NO_CREDIT)
 _LOOSENESS = 0.05  # the inverse of the penalty on the weights
 _TYPICAL_STANDOUT = -1.5
 
@@ -130,15 +127,4 @@ def fit_grants(features: Floats, kind: Integers, weight: Floats) -> GrantModel:
     spread = np.where(spread < 1e-6, 1, spread).astype(np.float32)
     coefficients, base = fit_kinds((features - mean) / spread, kind, weight, looseness=_LOOSENESS)
     model = GrantModel(mean.astype(np.float32), spread, coefficients, base, 1.0)
-    return replace(model, refusal_counts=_as_often_as_given(model.probabilities(features), kind, weight))
-
-
-def _as_often_as_given(probabilities: Doubles, kind: Integers, weight: Floats) -> float:
-    """What a refusal's chance must be multiplied by for refusals to be named in as many cases as there were.
-
-    The likeliest kind alone names hardly any: they are one in twenty. At least 1, which changes nothing.
-    """
-    needed = probabilities[:, :_REFUSAL].max(axis=1) / np.maximum(probabilities[:, _REFUSAL], 1e-12)
-    order = np.argsort(needed, kind="stable")
-    named = np.searchsorted(np.cumsum(weight[order]), weight[kind == _REFUSAL].sum())
-    return max(1.0, float(needed[order[min(named, len(order) - 1)]]))
+    return replace(model, refusal_counts=as_often_as_given(model.probabilities(features), kind, weight))

@@ -1,4 +1,4 @@
-"""What all models of grants share: the odds of the kinds, and one way of fitting them."""
+"""What all models of grants share: the odds of the kinds, one way of fitting them, and when to name a refusal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from bccb.adapters.scikit_learn.arrays import Doubles, Floats, Integers
-from bccb.adapters.scikit_learn.decisions import KIND_COUNT
+from bccb.adapters.scikit_learn.decisions import KIND_COUNT, KINDS
+from bccb.domain.agreement import GrantKind
 
+_REFUSAL = KINDS.index(GrantKind.NO_CREDIT)
 _NEVER_SEEN = -6.0  # the score of a kind of which there is no case
 
 
@@ -40,3 +42,14 @@ def fit_kinds(table: Any, kind: Integers, weight: Floats, *, looseness: float) -
     else:
         coefficients[:, seen], base[seen] = fitted.coef_.T, fitted.intercept_
     return coefficients, base
+
+
+def as_often_as_given(probabilities: Doubles, kind: Integers, weight: Floats) -> float:
+    """What a refusal's chance must be multiplied by for refusals to be named in as many cases as there were.
+
+    The likeliest kind alone names hardly any: they are one in twenty. At least 1, which changes nothing.
+    """
+    needed = probabilities[:, :_REFUSAL].max(axis=1) / np.maximum(probabilities[:, _REFUSAL], 1e-12)
+    order = np.argsort(needed, kind="stable")
+    named = np.searchsorted(np.cumsum(weight[order]), weight[kind == _REFUSAL].sum())
+    return max(1.0, float(needed[order[min(named, len(order) - 1)]]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from bccb.adapters.scikit_learn.arrays import pack, pack_plain, unpack, unpack_plain
 from bccb.adapters.scikit_learn.catalogue import Courses
-from bccb.adapters.scikit_learn.decisions import Decisions
+from bccb.adapters.scikit_learn.decisions import PARTS, Decisions
+from bccb.adapters.scikit_learn.elsewhere import Elsewhere
 from bccb.adapters.scikit_learn.grants import GrantModel
 from bccb.adapters.scikit_learn.outcomes import OutcomeModel
 from bccb.adapters.scikit_learn.precedents import Kernel
@@ -17,12 +19,21 @@ from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.credit import CreditUnit
 
 FORMAT = 5  # of the files; raised when an older one can no longer be read
+ROUNDS = PARTS // 2  # in which precedents and words are learned without some of the source courses
+
+Evidence = tuple[Kernel, Wording]
+
+
+def round_of(part: Any) -> Any:
+    """The round that has not seen the source courses of a part; of many parts at once too."""
+    return part % ROUNDS
 
 
 @dataclass(frozen=True)
 class Learned:
     """`units` tell how each institution counts. `ranker` is None where no answer was known to learn from, `kernel`,
-    `wording` and `grants` where too few decisions were; `outcomes` where none were labelled.
+    `wording` and `grants` where too few decisions were, `elsewhere` where too few were on the same courses; `outcomes`
+    where none were labelled. `rounds` are kernel and wording as learned without the courses of each round.
     """
 
     units: Mapping[str, CreditUnit]
@@ -34,6 +45,8 @@ class Learned:
     wording: Wording | None
     grants: GrantModel | None
     outcomes: OutcomeModel | None
+    elsewhere: Elsewhere | None = None
+    rounds: Mapping[int, Evidence] = field(default_factory=dict)
 
     def files(self) -> dict[str, bytes]:
         plain = {
@@ -41,17 +54,20 @@ class Learned:
             "units": {code: [unit.name, unit.per_course] for code, unit in self.units.items()},
             "refusal_counts": None if self.grants is None else self.grants.refusal_counts,
         }
-        models = {"ranker": self.ranker, "kernel": self.kernel, "grants": self.grants}
+        models = {"ranker": self.ranker, "kernel": self.kernel, "grants": self.grants, "elsewhere": self.elsewhere}
+        models |= {f"kernel{turn}": kernel for turn, (kernel, _) in self.rounds.items()}
         arrays = {
-            f"{name} {field.name}": getattr(model, field.name)
+            f"{name} {each.name}": getattr(model, each.name)
             for name, model in models.items()
             if model is not None
-            for field in fields(model)
-            if field.name != "refusal_counts"
+            for each in fields(model)
+            if not (name == "grants" and each.name == "refusal_counts")
         }
         files = {"learned.npz": pack(arrays), "learned.json": pack_plain(plain)}
         for each in (self.courses, self.decisions, self.shelves, self.wording, self.outcomes):
             files |= each.files() if each is not None else {}
+        for turn, (_, wording) in self.rounds.items():
+            files |= wording.files(_wording_of(turn))
         return files
 
     @classmethod
@@ -65,6 +81,7 @@ class Learned:
             return {key.removeprefix(f"{name} "): value for key, value in arrays.items() if key.startswith(f"{name} ")}
 
         ranker, kernel, grants = arrays_of("ranker"), arrays_of("kernel"), arrays_of("grants")
+        elsewhere = arrays_of("elsewhere")
         return cls(
             units={code: CreditUnit(name=name, per_course=size) for code, (name, size) in plain["units"].items()},
             courses=courses,
@@ -75,4 +92,14 @@ class Learned:
             wording=Wording.read(files) if "wording.npz" in files else None,
             grants=GrantModel(**grants, refusal_counts=plain["refusal_counts"]) if grants else None,
             outcomes=OutcomeModel.read(files) if "outcomes.npz" in files else None,
+            elsewhere=Elsewhere(**elsewhere) if elsewhere else None,
+            rounds={
+                turn: (Kernel(**arrays_of(f"kernel{turn}")), Wording.read(files, _wording_of(turn)))
+                for turn in range(ROUNDS)
+                if f"{_wording_of(turn)}.npz" in files
+            },
         )
+
+
+def _wording_of(turn: int) -> str:
+    return f"wording{turn}"

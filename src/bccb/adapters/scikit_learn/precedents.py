@@ -66,10 +66,12 @@ class Kernel:
 
 
 class Cases:
-    """The decisions of the three kinds that the kernel is made of."""
+    """The decisions of the three kinds that the kernel is made of; `rows` are their places among all `decisions`."""
 
     def __init__(self, decisions: Decisions) -> None:
         rows = np.flatnonzero(decisions.kind >= 0)
+        self.rows = rows
+        self.decisions = len(decisions.kind)
         self.sources = decisions.sources
         self.institutions = len(decisions.codes)
         self.source = decisions.source[rows]

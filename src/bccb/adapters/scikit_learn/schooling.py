@@ -17,11 +17,13 @@ import numpy as np
 
 from bccb.adapters.scikit_learn.arrays import Doubles, Floats
 from bccb.adapters.scikit_learn.catalogue import Catalogue, Courses, text_of
-from bccb.adapters.scikit_learn.decisions import KIND_COUNT, PARTS, Decisions, source_texts
-from bccb.adapters.scikit_learn.engines import comparable
+from bccb.adapters.scikit_learn.decisions import KIND_COUNT, Decisions, source_texts
+from bccb.adapters.scikit_learn.elsewhere import Elsewhere, fit_elsewhere
 from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, features_of
 from bccb.adapters.scikit_learn.grants import GrantModel, features, fit_grants
 from bccb.adapters.scikit_learn.habits import Habits
+from bccb.adapters.scikit_learn.judging import comparable
+from bccb.adapters.scikit_learn.learned import ROUNDS, round_of
 from bccb.adapters.scikit_learn.precedents import Cases, Kernel, similarity
 from bccb.adapters.scikit_learn.ranker import Question, Ranker, chances, fit_ranker, question, ranker_by_thumb
 from bccb.adapters.scikit_learn.reading import Reading
@@ -34,7 +36,6 @@ from bccb.domain.ports.engines import Lessons, Progress
 
 _FEWEST_QUESTIONS = 20  # answers to learn a ranking from
 _FEWEST_CASES = 20  # decisions to learn grants from
-_ROUNDS = PARTS // 2  # in which the kernel answers for courses it has not seen
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,16 @@ class Evidence:
     kernel: Kernel
     wording: Wording
     grants: GrantModel
+    elsewhere: Elsewhere | None
+    rounds: Mapping[int, tuple[Kernel, Wording]]
 
 
 class Unseen(NamedTuple):
-    """Answers about cases whose course was not known: cases × kinds."""
+    """Answers about cases whose course was not known (cases × kinds), and what gave them, by round."""
 
     precedents: Doubles
     worded: Doubles
+    rounds: dict[int, tuple[Kernel, Wording]]
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,13 @@ class School:
         table = self._grant_features(cases, unseen, ranker or ranker_by_thumb(self._names), progress)
         progress("Learning from all decisions", 0, 0)
         everything = np.ones(len(cases.source), np.bool_)
+        grants = fit_grants(table, cases.kind, cases.weight)
         evidence = Evidence(
             kernel=cases.fit(everything),
             wording=fit_wording(marks, cases.kind, cases.weight),
-            grants=fit_grants(table, cases.kind, cases.weight),
+            grants=grants,
+            elsewhere=fit_elsewhere(cases, grants.probabilities(table)),
+            rounds=unseen.rounds,
         )
         return evidence, len(cases.source)
 
@@ -164,15 +171,16 @@ class School:
 
     def _unseen_answers(self, cases: Cases, marks: Sequence[Marks], progress: Progress) -> Unseen:
         """What precedents and words answer for each case when they have not seen its course."""
-        unseen = Unseen(*(np.full((len(cases.source), KIND_COUNT), 1 / KIND_COUNT) for _ in range(2)))
-        for turn in range(_ROUNDS):
-            progress("Asking precedents about courses not seen", turn, _ROUNDS)
-            asked = cases.part % _ROUNDS == turn
+        unseen = Unseen(*(np.full((len(cases.source), KIND_COUNT), 1 / KIND_COUNT) for _ in range(2)), {})
+        for turn in range(ROUNDS):
+            progress("Asking precedents about courses not seen", turn, ROUNDS)
+            asked = round_of(cases.part) == turn
             if not asked.any() or asked.all():
                 continue
             kernel = cases.fit(~asked)
             known = np.flatnonzero(~asked)
             wording = fit_wording([marks[case] for case in known], cases.kind[known], cases.weight[known])
+            unseen.rounds[turn] = kernel, wording
             for source in np.unique(cases.source[asked]):
                 members = np.flatnonzero(cases.source == source)
                 reading, institutions = self.readings[source], cases.institution[members]

@@ -63,6 +63,8 @@ class EnginesTrainer:
             kernel=evidence.kernel if evidence else None,
             wording=evidence.wording if evidence else None,
             grants=evidence.grants if evidence else None,
+            elsewhere=evidence.elsewhere if evidence else None,
+            rounds=evidence.rounds if evidence else {},
             outcomes=outcomes,
         )
         progress("Indexing", 0, 0)

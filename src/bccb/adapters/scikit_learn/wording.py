@@ -75,14 +75,14 @@ class Wording:
         rows = np.array([row for row, _ in known], np.int64)
         return np.array([value for _, value in known], np.float32) @ self.weight[rows]
 
-    def files(self) -> dict[str, bytes]:
+    def files(self, name: str = "wording") -> dict[str, bytes]:
         arrays = {"weight": self.weight, "base": self.base}
-        return {"wording.npz": pack(arrays), "wording.json": pack_plain(list(self.marks))}
+        return {f"{name}.npz": pack(arrays), f"{name}.json": pack_plain(list(self.marks))}
 
     @classmethod
-    def read(cls, files: Mapping[str, bytes]) -> Wording:
-        known = unpack_plain(files["wording.json"])
-        return cls({mark: row for row, mark in enumerate(known)}, **unpack(files["wording.npz"]))
+    def read(cls, files: Mapping[str, bytes], name: str = "wording") -> Wording:
+        known = unpack_plain(files[f"{name}.json"])
+        return cls({mark: row for row, mark in enumerate(known)}, **unpack(files[f"{name}.npz"]))
 
 
 def fit_wording(cases: Sequence[Marks], kind: Integers, weight: Floats) -> Wording:

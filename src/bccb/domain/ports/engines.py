@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bccb.domain.agreement import ArticulationAgreement
+from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness
 from bccb.domain.course import Course
 from bccb.domain.credential import MicroCredential
@@ -93,8 +93,13 @@ class Engines(OutcomeClassifier, Protocol):
         """
         ...
 
-    def forecast(self, learning: Learning, institution: str) -> Forecast:
+    def forecast(
+        self, learning: Learning, institution: str, *, elsewhere: Mapping[str, GrantKind] | None = None
+    ) -> Forecast:
         """What the institution would probably grant.
+
+        What other institutions decided on the very same learning moves it: what was learned from, or, where it is
+        given, `elsewhere` in its place, the kind by the code of each institution.
 
         Where it has no precedent at all the forecast is what is usual in general, with `support` 0.
         """

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bccb.domain.measures import Covered
-from bccb.domain.usecases.evaluating import Evaluation, Figure, Part
+from bccb.domain.usecases.evaluating import KNOWING, Evaluation, Figure, Part
 
 _MOST_PARTS = 25
 _LINES = (0.05, 0.1, 0.15, 0.2)  # of error, for which the share that may be answered is told
@@ -41,6 +41,11 @@ def _lines(evaluation: Evaluation, plots: str) -> Iterator[str]:
     )
     yield "The interval holds 95 of 100 draws of whole source courses, with replacement: what chance alone would leave."
     yield ""
+    if any(each.question == KNOWING for each in evaluation.figures):
+        yield "A *grant* is asked for as if nobody had ever decided on the course. With *decisions elsewhere known* it"
+        yield "is told what all other institutions decided on the very same course; the one asked for is held back."
+        yield "Everything below is about the former."
+        yield ""
     yield from _curves(evaluation, plots)
     yield from _weaknesses(evaluation)
     yield from _breakdown("By recognizing institution", evaluation.institutions)

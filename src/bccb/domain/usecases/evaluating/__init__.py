@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bccb.domain.agreement import GrantKind
 from bccb.domain.errors import Invalid, NotTrained
 from bccb.domain.measures import Bin, Covered, Point, coverage, precision_recall, reliability
 from bccb.domain.ports.engines import (
@@ -21,6 +23,7 @@ from bccb.domain.ports.models import ModelStore, ModelVersion
 from bccb.domain.ports.unit_of_work import Work
 from bccb.domain.usecases.evaluating.figures import (
     GRANTS,
+    KINDS_OF_GRANT,
     MEAN_OF_LEVELS,
     OUTCOMES,
     RANKING,
@@ -37,9 +40,10 @@ from bccb.domain.usecases.evaluating.figures import (
 )
 from bccb.domain.usecases.evaluating.questions import FOLDS, Archive, KnownEquivalent, KnownGrant
 
-__all__ = ["FOLDS", "Evaluating", "Evaluation", "Exam", "Figure", "KnownEquivalent", "Part"]
+__all__ = ["FOLDS", "KNOWING", "Evaluating", "Evaluation", "Exam", "Figure", "KnownEquivalent", "Part"]
 
 ReadEngines = Callable[[str, Mapping[str, bytes]], Engines]
+KNOWING = "grant, decisions elsewhere known"
 _DEEPEST = 10_000  # courses of a catalogue that are ranked
 
 
@@ -114,11 +118,13 @@ class Evaluating:
         known = archive.equivalents(exam.ask) if exam.queries is None else exam.queries
         ranked = list(_ranked(engines, known, progress))
         foreseen = list(_foreseen(engines, grants, progress))
+        told = list(_foreseen(engines, grants, progress, _decided(grants))) if exam.learn else []
         labelled = archive.outcomes(exam.ask)
         progress("Drawing intervals", 0, 0)
         found = (
             *figures("equivalents", RANKING, ranked, self.draw),
             *figures("grant", GRANTS, foreseen, self.draw),
+            *figures(KNOWING, KINDS_OF_GRANT, told, self.draw),
             *figures("outcomes as shipped", [MEAN_OF_LEVELS], _read(self.shipped, labelled), self.draw),
             *(figures("outcomes", OUTCOMES, _read(engines, labelled), self.draw) if exam.outcomes else ()),
         )
@@ -167,10 +173,27 @@ def _ranked(engines: Engines, asked: Sequence[KnownEquivalent], progress: Progre
         yield Ranked(each, next((place for place, one in enumerate(found, 1) if one.course in each.courses), None))
 
 
-def _foreseen(engines: Engines, asked: Sequence[KnownGrant], progress: Progress) -> Iterator[Foreseen]:
+Decided = Mapping[str | None, Mapping[str, GrantKind]]
+
+
+def _decided(grants: Sequence[KnownGrant]) -> Decided:
+    """What each institution decided, by the code of the learning."""
+    decided: defaultdict[str | None, dict[str, GrantKind]] = defaultdict(dict)
+    for each in grants:
+        decided[each.learning.code][each.institution] = each.kind
+    return decided
+
+
+def _foreseen(
+    engines: Engines, asked: Sequence[KnownGrant], progress: Progress, decided: Decided | None = None
+) -> Iterator[Foreseen]:
+    """With `decided` each is asked for knowing what all the other institutions decided on the very same course."""
     for done, each in enumerate(asked):
         progress("Asking for grants", done, len(asked))
-        yield Foreseen(each, engines.forecast(each.learning, each.institution))
+        elsewhere = None
+        if decided is not None:
+            elsewhere = {code: kind for code, kind in decided[each.learning.code].items() if code != each.institution}
+        yield Foreseen(each, engines.forecast(each.learning, each.institution, elsewhere=elsewhere))
 
 
 def _read(classifier: OutcomeClassifier, asked: Sequence[LabelledOutcome]) -> list[Read]:

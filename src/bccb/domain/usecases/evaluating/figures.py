@@ -142,11 +142,14 @@ def _level_is_right(each: Foreseen) -> bool:
     return (each.forecast.subject, each.forecast.number) == (granted.subject, granted.number)
 
 
-GRANTS: tuple[Measure[Foreseen], ...] = (
+KINDS_OF_GRANT: tuple[Measure[Foreseen], ...] = (
     Measure("macro-F1 of three", lambda each: macro_f1([answer.named for answer in each], KINDS)),
     Measure("accuracy", lambda each: share(right for _, right in _sure(each))),
     Measure("no credit: average precision", lambda each: average_precision([answer.refused for answer in each])),
     Measure("calibration error", lambda each: calibration_error(_sure(each))),
+)
+GRANTS: tuple[Measure[Foreseen], ...] = (
+    *KINDS_OF_GRANT,
     Measure(
         "credit exact",
         lambda each: share(answer.forecast.credit == answer.asked.grant.credit for answer in each),
