@@ -23,7 +23,7 @@ from bccb.domain.finding import Filter, Kind
 from bccb.domain.learning import Learning, learning_of_credential
 from bccb.domain.outcome import BloomLevel
 from bccb.domain.ports.engines import LabelledOutcome, Lessons, no_progress
-from furniture import a_course, a_credential, an_agreement, an_id, an_institution, an_outcome, feedback
+from furniture import a_course, a_credential, a_suggestion, an_agreement, an_id, an_institution, an_outcome, feedback
 
 COLLEGE, UNIVERSITY, BARE = "COLL", "UNIV", "BARE"
 TOPICS = {
@@ -485,3 +485,23 @@ def test_the_course_that_was_named_in_a_correction_comes_first_in_the_next_model
     assert before[0].course != named.code
     engines = engines_of("trained", replace(lessons, decisions=(told(Grant.of((named,)), UNIVERSITY),)))
     assert engines.equivalents(learning, UNIVERSITY, limit=1)[0].course == named.code
+
+
+@pytest.mark.parametrize("kind", TRAINERS)
+def test_a_course_that_was_rejected_is_not_suggested_first_again(kind):
+    lessons = some_lessons(credentials=(CREDENTIAL,))
+    learning = learning_of_credential(CREDENTIAL, next(each for each in lessons.institutions if each.code == COLLEGE))
+    first, second = engines_of(kind, lessons).equivalents(learning, UNIVERSITY, limit=2)
+    rejection = feedback(
+        suggested=a_suggestion(granted_as=str(first.course)),
+        may_teach=True,
+        source_institution_id=CREDENTIAL.institution_id,
+        source=SourceCourse(subject="", number=CREDENTIAL.program_code, title=CREDENTIAL.title),
+        recognizing_institution_id=an_id(f"institution {UNIVERSITY}"),
+    ).rejection
+    engines = engines_of(kind, replace(lessons, rejections=(rejection,)))
+    assert engines.equivalents(learning, UNIVERSITY, limit=1)[0].course == second.course
+    rejected = {each.course: each.score for each in engines.equivalents(learning, UNIVERSITY, limit=100)}[first.course]
+    assert rejected < first.score / 10
+    stranger = replace(learning, institution="ELSE")
+    assert engines.equivalents(stranger, UNIVERSITY, limit=1)[0].course == first.course

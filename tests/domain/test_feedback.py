@@ -8,7 +8,7 @@ import pytest
 from bccb.domain.agreement import NO_CREDIT, Grant, GrantedCourse, GrantKind
 from bccb.domain.course import CourseCode
 from bccb.domain.errors import Invalid
-from bccb.domain.feedback import Origin, Response, grant_of, latest, lesson_of, source_of
+from bccb.domain.feedback import Origin, Response, grant_of, latest, lesson_of, source_of, still_rejected
 from bccb.domain.learning import Learning
 from bccb.domain.recognition import RecognitionType
 from furniture import (
@@ -110,3 +110,20 @@ def test_of_several_on_one_piece_of_learning_at_one_institution_the_last_counts(
     elsewhere = replace(second, id=an_id("third"), recognizing_institution_id=an_id("institution UVIC"))
     lessons = [each.lesson for each in (second, elsewhere, first)]
     assert {each.id for each in latest(lessons)} == {second.id, elsewhere.id}
+
+
+def test_a_rejected_course_is_evidence_against_it_with_consent_alone():
+    rejection = feedback(may_teach=True).rejection
+    assert (str(rejection.course), rejection.source.number) == ("GEOG 255", "SFU-GIS-01")
+    level = a_suggestion(kind=GrantKind.UNASSIGNED, granted_as="GEOG 1XX")
+    for changes in ({"may_teach": False}, {"is_active": False}, {"suggested": level}):
+        assert feedback(**{"may_teach": True} | changes).rejection is None
+    assert full_feedback(is_active=True).rejection is None
+
+
+def test_a_rejection_stands_until_it_is_decided_otherwise():
+    rejected = feedback(may_teach=True)
+    decided = feedback(may_teach=True, response=Response.CORRECTED, grant=COURSE).lesson
+    before, after = (replace(decided, created_at=rejected.created_at + timedelta(days=day)) for day in (-1, 1))
+    assert still_rejected([rejected], []) == still_rejected([rejected], [before]) == (rejected.rejection,)
+    assert still_rejected([rejected], [after]) == ()

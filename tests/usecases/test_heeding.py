@@ -87,10 +87,24 @@ def test_without_consent_nothing_is_learned():
     assert learned(office) == ()
 
 
-def test_a_rejection_alone_teaches_nothing_for_nobody_said_what_is_right():
+def test_a_rejection_teaches_what_is_wrong_with_consent_and_until_it_is_taken_back():
     office = a_school()
-    given(office, Response.REJECTED)
+    given(office, Response.REJECTED, may_teach=False)
+    kept = given(office, Response.REJECTED)
     assert learned(office) == ()
+    (rejection,) = office.models.load().lessons.rejections
+    assert (rejection.id, str(rejection.course)) == (kept.id, "GEOG 255")
+    office.heeding.take_back(CALLER, kept.id)
+    office.training.train()
+    assert office.models.load().lessons.rejections == ()
+
+
+def test_a_rejection_is_something_new_to_learn_from():
+    office = a_school()
+    office.training.train()
+    assert office.training.train_if_new() is None
+    given(office, Response.REJECTED)
+    assert office.training.train_if_new() is not None
 
 
 def test_what_is_taken_back_is_learned_no_longer():

@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from bccb.domain.agreement import NO_CREDIT, ArticulationAgreement, Grant, GrantKind, SourceCourse
+from bccb.domain.course import CourseCode
 from bccb.domain.credential import MicroCredential
 from bccb.domain.errors import Invalid
 from bccb.domain.learning import Learning
@@ -30,6 +31,17 @@ class Response(StrEnum):
     ACCEPTED = "ACCEPTED"
     CORRECTED = "CORRECTED"
     REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejection:
+    """A course that was suggested for a piece of learning and is not its equivalent there. `id` is the feedback's."""
+
+    id: UUID
+    source_institution_id: UUID
+    source: SourceCourse
+    recognizing_institution_id: UUID
+    course: CourseCode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +91,26 @@ class Feedback(Record):
             effective_from=self.created_at.date(),
         )
 
+    @property
+    def rejection(self) -> Rejection | None:
+        """As a course not to be suggested again; None without consent, and where no course was suggested."""
+        is_rejected = self.response is Response.REJECTED and self.is_active and self.may_teach
+        if not is_rejected or self.suggested is None or self.suggested.kind is not GrantKind.ASSIGNED:
+            return None
+        return next(
+            (
+                Rejection(
+                    id=self.id,
+                    source_institution_id=self.source_institution_id,
+                    source=self.source,
+                    recognizing_institution_id=self.recognizing_institution_id,
+                    course=granted.code,
+                )
+                for granted in self.suggested.grant.courses
+            ),
+            None,
+        )
+
     def taken_back(self, at: datetime) -> Feedback:
         """It counts no longer, and nothing is learned from it any more."""
         return self.changed(at, is_active=False, may_teach=False)
@@ -124,8 +156,26 @@ def lesson_of(recognition: Recognition, credential: MicroCredential) -> Articula
 
 def latest(lessons: Iterable[ArticulationAgreement]) -> tuple[ArticulationAgreement, ...]:
     """The last word on each piece of learning at each institution."""
-    found: dict[tuple[UUID, str, UUID], ArticulationAgreement] = {}
+    found: dict[_About, ArticulationAgreement] = {}
     for each in sorted(lessons, key=lambda lesson: (lesson.created_at, lesson.code)):
-        source = each.sources[0]
-        found[each.source_institution_id, f"{source.subject} {source.number}", each.recognizing_institution_id] = each
+        found[_about(each, each.sources[0])] = each
     return tuple(sorted(found.values(), key=lambda lesson: lesson.code))
+
+
+def still_rejected(given: Iterable[Feedback], lessons: Iterable[ArticulationAgreement]) -> tuple[Rejection, ...]:
+    """What was rejected and not decided since; `lessons` are the last words."""
+    decided = {_about(each, each.sources[0]): each.created_at for each in lessons}
+    standing = (each for each in given if not _is_before(each.created_at, decided.get(_about(each, each.source))))
+    rejections = (each.rejection for each in standing)
+    return tuple(sorted((each for each in rejections if each is not None), key=lambda each: str(each.id)))
+
+
+_About = tuple[UUID, str, UUID]
+
+
+def _about(told: ArticulationAgreement | Feedback, source: SourceCourse) -> _About:
+    return told.source_institution_id, f"{source.subject} {source.number}", told.recognizing_institution_id
+
+
+def _is_before(moment: datetime, decided: datetime | None) -> bool:
+    return decided is not None and moment < decided

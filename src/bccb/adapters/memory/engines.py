@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bccb.adapters.memory.finder import ReadingFinder
 from bccb.adapters.memory.text_model import HashedTextModel
-from bccb.domain.agreement import ArticulationAgreement, GrantKind
+from bccb.domain.agreement import ArticulationAgreement, GrantKind, SourceCourse
 from bccb.domain.articulation import Equivalent, Forecast, Likeness, Share
 from bccb.domain.course import Course
 from bccb.domain.credit import Credit
@@ -84,7 +85,7 @@ class MemoryEngines:
         unit = self._by_code[institution].unit
         levels = [learning_of_course(course, self._by_code[institution]).level for course in courses]
         same = np.array([learning.level is not None and level is learning.level for level in levels], np.float32)
-        scores = _TEXT_WEIGHT * alike + _LEVEL_WEIGHT * same
+        scores = _TEXT_WEIGHT * alike + _LEVEL_WEIGHT * same - self._rejected(learning, institution, courses)
         raised = np.exp(_PEAKEDNESS * (scores - scores.max()))
         chances = raised / raised.sum()
         return tuple(
@@ -102,6 +103,16 @@ class MemoryEngines:
             )
             for at in np.argsort(-scores, kind="stable")[:limit]
         )
+
+    def _rejected(self, learning: Learning, institution: str, courses: Sequence[Course]) -> Floats:
+        """What each course loses: those that were rejected for the very same learning everything."""
+        codes = {
+            each.course
+            for each in self._lessons.rejections
+            if self._by_code[institution].id == each.recognizing_institution_id
+            and self._is_of(each.source_institution_id, (each.source,), learning)
+        }
+        return np.array([course.code in codes for course in courses], np.float32)
 
     def precedents(
         self, learning: Learning, institution: str, *, limit: int, only_joint: bool = False
@@ -197,15 +208,20 @@ class MemoryEngines:
                 for each in self._agreements
                 if (recognizing := self._institutions.get(each.recognizing_institution_id)) is not None
                 and each.grant.counts_as is not None
-                and self._is_on(each, learning)
+                and self._is_of(each.source_institution_id, each.sources, learning)
             }
         kinds = [kind for code, kind in told.items() if code != institution]
         return np.array([kinds.count(kind) for kind in _KINDS], np.float64)
 
-    def _is_on(self, agreement: ArticulationAgreement, learning: Learning) -> bool:
-        issuer = self._institutions.get(agreement.source_institution_id)
-        name = str(learning.course or learning.code)
-        return issuer is not None and issuer.code == learning.institution and name in _names(agreement)
+    def _is_of(self, issuer_id: UUID, sources: Sequence[SourceCourse], learning: Learning) -> bool:
+        """Whether the learning is one of the source courses; a credential is named by its code alone."""
+        issuer = self._institutions.get(issuer_id)
+        named = {f"{source.subject} {source.number}".strip() for source in sources}
+        return (
+            issuer is not None
+            and issuer.code == learning.institution
+            and str(learning.course or learning.code) in named
+        )
 
     @cached_property
     def _agreements_of(self) -> dict[str, tuple[list[ArticulationAgreement], Floats]]:
@@ -240,11 +256,6 @@ class MemoryEngines:
         credit = max(credits, key=lambda value: (credits[value], -value)) if credits else None
         subject, number = max(carried, key=lambda name: (carried[name], name)) if carried else (None, None)
         return credit, subject, number
-
-
-def _names(agreement: ArticulationAgreement) -> set[str]:
-    """Its source courses, and credentials by their code alone."""
-    return {f"{source.subject} {source.number}".strip() for source in agreement.sources}
 
 
 def _counted(agreements: Sequence[ArticulationAgreement], weights: Sequence[float]) -> NDArray[np.float64]:

@@ -36,6 +36,7 @@ from bccb.domain.outcome import OutcomeReading
 from bccb.domain.ports.engines import OutcomeClassifier, TextModel
 from bccb.domain.ports.finding import Finder
 
+_REJECTED = 0.01  # what is left of the chance of a course that was rejected
 _SUPPORT_SHARPNESS = 4  # the power of a likeness by which a precedent supports a forecast
 _READINGS, _RANKINGS = 64, 32  # kept, so that one assessment reads a learning once
 
@@ -70,7 +71,7 @@ class TrainedEngines:
         self._decisions = learned.decisions
         self._all_seen = np.ones(len(learned.decisions.sources), np.float32)
         self._affinity = SubjectAffinity(learned.decisions)
-        self._same = SameLearning(learned.decisions)
+        self._same = SameLearning(learned.decisions, learned.rejected)
         self._finder_of = finder_of
         self._finders: dict[Kind, Finder] = {}
         self._finding = Lock()
@@ -167,6 +168,7 @@ class TrainedEngines:
         likening, reading = self._likening(institution), self._reading(learning)
         table = likening.features(reading, self._all_seen)
         chance = self._with_own_courses(learning, likening, chances(self._ranker.scores(table)))
+        chance = self._without_rejected(learning, likening, chance)
         return Ranking(table, chance, likening.likeness(reading), np.argsort(-chance, kind="stable"))
 
     def _best_chance(self, learning: Learning, institution: str) -> float | None:
@@ -198,6 +200,14 @@ class TrainedEngines:
             if row is not None:
                 counted[row] += OWN_CASE * self._decisions.weight[self._decisions.items_of[item]]
         return (counted + chance) / (counted.sum() + 1)
+
+    def _without_rejected(self, learning: Learning, likening: Likening, chance: Floats) -> Floats:
+        """The chances, hardly any left to courses rejected for this very learning; who said so named no other."""
+        rows = likening.catalogue.course_rows
+        rejected = [rows[each] for each in self._same.rejected(learning, likening.catalogue.code) if each in rows]
+        left = np.ones_like(chance)
+        left[rejected] = _REJECTED
+        return chance * left
 
     def _amount(
         self, learning: Learning, alike: Floats, institution: str, assigned: float

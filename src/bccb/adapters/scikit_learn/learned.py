@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -14,6 +14,7 @@ from bccb.adapters.scikit_learn.grants import GrantModel
 from bccb.adapters.scikit_learn.outcomes import OutcomeModel
 from bccb.adapters.scikit_learn.precedents import Kernel
 from bccb.adapters.scikit_learn.ranker import Ranker
+from bccb.adapters.scikit_learn.same_learning import Rejected
 from bccb.adapters.scikit_learn.search import Shelves
 from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.credit import CreditUnit
@@ -33,7 +34,8 @@ def round_of(part: Any) -> Any:
 class Learned:
     """`units` tell how each institution counts. `ranker` is None where no answer was known to learn from, `kernel`,
     `wording` and `grants` where too few decisions were, `elsewhere` where too few were on the same courses; `outcomes`
-    where none were labelled. `rounds` are kernel and wording as learned without the courses of each round.
+    where none were labelled. `rounds` are kernel and wording as learned without the courses of each round,
+    `rejected` the courses that are not to be suggested again.
     """
 
     units: Mapping[str, CreditUnit]
@@ -47,11 +49,13 @@ class Learned:
     outcomes: OutcomeModel | None
     elsewhere: Elsewhere | None = None
     rounds: Mapping[int, Evidence] = field(default_factory=dict)
+    rejected: Sequence[Rejected] = ()
 
     def files(self) -> dict[str, bytes]:
         plain = {
             "format": FORMAT,
             "units": {code: [unit.name, unit.per_course] for code, unit in self.units.items()},
+            "rejected": self.rejected,
             "refusal_counts": None if self.grants is None else self.grants.refusal_counts,
         }
         models = {"ranker": self.ranker, "kernel": self.kernel, "grants": self.grants, "elsewhere": self.elsewhere}
@@ -98,6 +102,7 @@ class Learned:
                 for turn in range(ROUNDS)
                 if f"{_wording_of(turn)}.npz" in files
             },
+            rejected=plain.get("rejected", ()),
         )
 
 

@@ -14,6 +14,7 @@ from bccb.adapters.scikit_learn.decisions import source_texts
 from bccb.adapters.scikit_learn.engines import TrainedEngines
 from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.outcomes import FEWEST, OutcomeModel, fit_outcomes
+from bccb.adapters.scikit_learn.same_learning import rejected_of
 from bccb.adapters.scikit_learn.schooling import School
 from bccb.adapters.scikit_learn.search import Indexing, Shelves, text_of_credential
 from bccb.adapters.scikit_learn.side_by_side import FitText, ReadText, SideBySide
@@ -65,6 +66,7 @@ class EnginesTrainer:
             grants=evidence.grants if evidence else None,
             elsewhere=evidence.elsewhere if evidence else None,
             rounds=evidence.rounds if evidence else {},
+            rejected=rejected_of(lessons.rejections, school.institutions),
             outcomes=outcomes,
         )
         progress("Indexing", 0, 0)
@@ -74,7 +76,7 @@ class EnginesTrainer:
                 "courses": len(lessons.courses),
                 "agreements": len(lessons.agreements),
                 "credentials": len(lessons.credentials),
-                "decisions and feedback here": len(lessons.decisions),
+                "decisions and feedback here": len(lessons.decisions) + len(lessons.rejections),
                 "known equivalents": answered,
                 "known grants": decided,
                 "labelled outcomes": len(lessons.outcomes) if outcomes else 0,

@@ -13,6 +13,7 @@ from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Likeness
 from bccb.domain.course import Course
 from bccb.domain.credential import MicroCredential
+from bccb.domain.feedback import Rejection
 from bccb.domain.finding import Kind
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning
@@ -80,6 +81,8 @@ class Engines(OutcomeClassifier, Protocol):
     def equivalents(self, learning: Learning, institution: str, *, limit: int) -> tuple[Equivalent, ...]:
         """The courses of the institution (its code) that the learning may equal, best first.
 
+        What was rejected for the very same learning has hardly a chance left.
+
         Empty where the institution had no catalogue when the model was trained.
         """
         ...
@@ -128,7 +131,7 @@ class Lessons:
     """Everything the engines learn from. `outcomes` may be empty: then the shipped reading of outcomes serves.
 
     `decisions` are what was decided and said here, in the form of agreements; a credential stands in them by its
-    program code, without a subject.
+    program code, without a subject, as it does in `rejections`: courses that are not to be suggested for it again.
     """
 
     institutions: Sequence[Institution]
@@ -137,6 +140,7 @@ class Lessons:
     credentials: Sequence[MicroCredential]
     outcomes: Sequence[LabelledOutcome] = ()
     decisions: Sequence[ArticulationAgreement] = ()
+    rejections: Sequence[Rejection] = ()
 
 
 class Trained(Protocol):

@@ -12,7 +12,17 @@ from bccb.domain.audit import Actor, AuditAction
 from bccb.domain.caller import Caller
 from bccb.domain.errors import NotFound
 from bccb.domain.events import FeedbackGiven, FeedbackTakenBack
-from bccb.domain.feedback import Feedback, Origin, Response, grant_of, latest, lesson_of, source_of
+from bccb.domain.feedback import (
+    Feedback,
+    Origin,
+    Rejection,
+    Response,
+    grant_of,
+    latest,
+    lesson_of,
+    source_of,
+    still_rejected,
+)
 from bccb.domain.learning import Learning, learning_of_credential
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.recognition import Recognition
@@ -130,6 +140,11 @@ def lessons_from_here(unit: UnitOfWork) -> tuple[ArticulationAgreement, ...]:
         if each.id not in heeded
     )
     return latest([*imported, *(lesson for each in unit.feedback.each() if (lesson := each.lesson) is not None)])
+
+
+def rejections_from_here(unit: UnitOfWork, lessons: Sequence[ArticulationAgreement]) -> tuple[Rejection, ...]:
+    """What was rejected here and may be learned from, unless a later one of the `lessons` from here has decided it."""
+    return still_rejected(unit.feedback.each(), lessons)
 
 
 def precedents_from_here(unit: UnitOfWork, identifiers: Sequence[UUID]) -> dict[UUID, ArticulationAgreement]:

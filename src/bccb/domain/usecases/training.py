@@ -11,6 +11,7 @@ from typing import Any
 from bccb.domain.audit import SYSTEM, Actor, AuditAction, plain
 from bccb.domain.errors import Invalid, ModelDamaged, NotFound
 from bccb.domain.events import TrainingAsked
+from bccb.domain.feedback import Rejection
 from bccb.domain.outcome import BloomLevel
 from bccb.domain.ports.clock import Clock
 from bccb.domain.ports.engines import LabelledOutcome, Lessons, Progress, Trainer, no_progress
@@ -20,7 +21,7 @@ from bccb.domain.ports.unit_of_work import Work
 from bccb.domain.record import Record, text
 from bccb.domain.trial import Answers, Trial, fallen, measured
 from bccb.domain.usecases.evaluating.questions import FOLDS
-from bccb.domain.usecases.heeding import lessons_from_here
+from bccb.domain.usecases.heeding import lessons_from_here, rejections_from_here
 from bccb.domain.usecases.promoting import ENTITY, Promoting, identifier_of
 from bccb.domain.usecases.trying import ASKED, Trying, from_bytes, to_bytes
 
@@ -118,13 +119,15 @@ class Training:
             kept = self._kept(OUTCOMES)
             outcomes = () if kept is None else _outcomes_from_bytes(kept)
         with self.work() as unit:
+            decisions = lessons_from_here(unit)
             return Lessons(
                 institutions=unit.institutions.all(),
                 courses=tuple(unit.courses.each()),
                 agreements=tuple(unit.agreements.each()),
                 credentials=tuple(unit.credentials.each()),
                 outcomes=tuple(outcomes),
-                decisions=lessons_from_here(unit),
+                decisions=decisions,
+                rejections=rejections_from_here(unit, decisions),
             )
 
 
@@ -179,12 +182,14 @@ def _fingerprint(lessons: Lessons) -> str:
     for records in (lessons.institutions, lessons.courses, lessons.agreements, lessons.credentials, lessons.decisions):
         for line in _lines(records):
             digest.update(line.encode())
+    for line in _lines(lessons.rejections):
+        digest.update(line.encode())
     for outcome in lessons.outcomes:
         digest.update(f"{outcome.text}\t{sorted(outcome.levels)}\n".encode())
     return digest.hexdigest()
 
 
-def _lines(records: Iterable[Record]) -> Iterable[str]:
+def _lines(records: Iterable[Record | Rejection]) -> Iterable[str]:
     volatile = {"created_at", "updated_at", "version"}
     for record in records:
         fields = {name: value for name, value in vars(record).items() if name not in volatile}
