@@ -6,12 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bccb.adapters.lexicon.classifier import LexiconClassifier
 from bccb.adapters.scikit_learn.decisions import Sources
 from bccb.adapters.scikit_learn.elsewhere import Decided, fit_elsewhere
 from bccb.adapters.scikit_learn.precedents import Cases
 from bccb.adapters.scikit_learn.teaching import Nearness, is_whole, taught_at, taught_everywhere
-from bccb.domain.outcome import BloomLevel
 
 ASSIGNED, UNASSIGNED, REFUSED = range(3)
 
@@ -93,12 +91,6 @@ def test_an_institution_without_a_case_is_expected_to_do_as_all():
     alike = cases._between(np.array([1]), np.arange(40))[0]
     stranger = kernel.answer_at(alike, 2)
     assert kernel.answer(alike)[1][REFUSED] < stranger[REFUSED] < kernel.answer(alike)[0][REFUSED]
-
-
-def test_a_level_counts_less_beside_a_higher_one():
-    alone, beside = LexiconClassifier().classify(["Describe markets", "Describe markets and evaluate policies"])
-    assert beside.bloom_level is BloomLevel.EVALUATE
-    assert beside.probabilities[BloomLevel.UNDERSTAND] < alone.probabilities[BloomLevel.UNDERSTAND]
 
 
 def some_courses_decided_by_three(courses: int = 900) -> SimpleNamespace:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
-from bccb.adapters.lexicon.grammar import MAIN, Verb, forms_of, pieces_of, verbs_in
+from bccb.adapters.lexicon.grammar import MAIN, Verb, begins_with_a_verb, forms_of, pieces_of, verbs_in
 from bccb.adapters.lexicon.verbs import (
     ACTS,
     ATTITUDES,
     COMPETENCIES,
+    DOING,
     EVALUATIVE,
     MAKING,
     OBJECTS,
@@ -47,7 +48,7 @@ Chances = Mapping[BloomLevel, float]
 class LexiconClassifier:
     """Reads outcomes by their verbs, what these are done to, and how they are joined."""
 
-    version = "lexicon-2"
+    version = "lexicon-3"
 
     def classify(self, texts: Sequence[str]) -> tuple[OutcomeReading, ...]:
         return tuple(_read(text) for text in texts)
@@ -69,7 +70,8 @@ def _read(text: str) -> OutcomeReading:
 def _levels(pieces: list[str], verbs: Sequence[Verb]) -> dict[BloomLevel, float]:
     """Every verb speaks for its levels; a level is missed only if all of them are wrong about it.
 
-    A level counts less beside a higher one, as teachers file an outcome by the highest thinking in it.
+    A level counts less beside a higher one, as teachers file an outcome by the highest thinking in it. Every outcome
+    asks for some level: where none is likely, the likeliest is.
     """
     missed = dict.fromkeys(BloomLevel, 1.0 - _FLOOR)
     for counts, asked in _asked(pieces, verbs):
@@ -77,15 +79,22 @@ def _levels(pieces: list[str], verbs: Sequence[Verb]) -> dict[BloomLevel, float]
             missed[level] *= 1.0 - counts * chance
     chances = {level: 1.0 - chance for level, chance in missed.items()}
     highest = max((level.rank for level, chance in chances.items() if chance >= _LIKELY), default=0)
+    if highest == 0 and verbs:
+        likeliest = max(chances, key=lambda each: (chances[each], each.rank))
+        return chances | {likeliest: _LIKELY}
     return {level: chance * (_LESSER if level.rank < highest else 1.0) for level, chance in chances.items()}
 
 
 def _asked(pieces: list[str], verbs: Sequence[Verb]) -> Iterator[tuple[float, Chances]]:
-    """What each verb asks for and how much it counts; without a main verb, what the first noun of an act does."""
+    """What each verb asks for and how much it counts; without a main verb, what the first noun of an act does, or a
+    verb that is in no list: most of these are things to do (calibrate, weld, immobilize).
+    """
     if not any(verb.counts == MAIN for verb in verbs):
         noun = next((piece for piece in pieces[:_REACH] if piece in ACTS), None)
         if noun is not None:
             yield MAIN, ACTS[noun]
+        elif begins_with_a_verb(pieces):
+            yield MAIN, DOING
     for verb, following in zip_longest(verbs, verbs[1:]):
         is_carrier = verb.base in OPEN and following is not None and following.counts == MAIN
         if not is_carrier:

@@ -96,6 +96,12 @@ def verbs_in(pieces: list[str], bases: dict[str, str]) -> list[Verb]:
     return found
 
 
+def begins_with_a_verb(pieces: list[str]) -> bool:
+    """Whether the first word after the lead-in can be a verb, known or not: `of` behind it makes it a noun."""
+    at = next((at for at, piece in enumerate(pieces) if not _leads([piece])), None)
+    return at is not None and pieces[at] not in DETERMINERS and pieces[at + 1 : at + 2] != ["of"]
+
+
 def _counts(pieces: list[str], at: int, base: str, found: list[Verb]) -> float:
     """How much a verb at this place counts; 0 where it is more likely a noun or describes one."""
     if not found:

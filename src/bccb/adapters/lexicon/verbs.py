@@ -156,6 +156,9 @@ _ACTS = (
 )
 ACTS = OBJECTS | {noun: levels for nouns, levels in _ACTS for noun in nouns.split()}
 
+# What a verb that is in no list asks for.
+DOING = {P: 0.6}
+
 # What is really asked for is the verb after these and `to`: demonstrate an ability to analyze.
 CARRIERS = words("ability abilities capacity capability skill skills competence competency confidence")
 
