@@ -53,6 +53,42 @@ def test_a_course_code_as_shown_is_read_as_the_same_code(subject, number):
     assert CourseCode.parse(str(code)) == code
 
 
+@pytest.mark.parametrize(
+    ("subject", "number", "kept"),
+    [("cmpt", "120w", "CMPT 120W"), (" Ed-d ", "\t101 ", "ED-D 101"), ("Hist & Poli", "2xx", "HIST & POLI 2XX")],
+)
+def test_a_course_is_kept_under_the_code_by_which_it_is_found(subject, number, kept):
+    assert str(CourseCode.of(subject, number)) == kept
+
+
+@given(st.text(max_size=14) | SUBJECTS, st.text(max_size=14) | NUMBERS)
+def test_whatever_is_typed_is_refused_by_name_or_found_again(subject, number):
+    kept = kept_or_refused(subject, number)
+    assert kept in ("subject", "number") or CourseCode.parse(f"{subject} {number}") == kept == CourseCode.parse(
+        str(kept)
+    )
+
+
+def kept_or_refused(subject: str, number: str) -> CourseCode | str:
+    try:
+        return CourseCode.of(subject, number)
+    except Invalid as refusal:
+        return refusal.details[0].field
+
+
+@pytest.mark.parametrize(
+    ("subject", "number", "field"),
+    [
+        *(("", "120", "subject"), ("C4E", "120", "subject"), ("É", "120", "subject"), ("A" * 13, "120", "subject")),
+        *(("CMPT", " ", "number"), ("CMPT", "1 20", "number"), ("CMPT", "1" * 13, "number"), ("CMPT", "１", "number")),
+    ],
+)
+def test_a_code_that_would_never_be_found_is_refused_by_name(subject, number, field):
+    with pytest.raises(Invalid) as refusal:
+        CourseCode.of(subject, number)
+    assert [each.field for each in refusal.value.details] == [field]
+
+
 def test_course_codes_sort_by_subject_and_then_number():
     codes = [CourseCode.parse(code) for code in ("MATH 100", "BIOL 200", "BIOL 100")]
     assert [str(code) for code in sorted(codes)] == ["BIOL 100", "BIOL 200", "MATH 100"]

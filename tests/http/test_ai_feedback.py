@@ -45,6 +45,8 @@ def test_what_is_accepted_or_rejected_needs_no_grant_and_what_is_corrected_does(
     assert (
         data(desk.post(ADDRESS, REGISTRAR, bare | {"response": "ACCEPTED"}), 201)["grant"]["text"] == "GEOG 101 (1.5)"
     )
+    typed = bare | {"response": "ACCEPTED", "suggestion": SUGGESTION | {"grantedAs": "geog 101"}}
+    assert data(desk.post(ADDRESS, REGISTRAR, typed), 201)["grant"]["text"] == "GEOG 101 (1.5)"
     assert data(desk.post(ADDRESS, REGISTRAR, bare | {"response": "REJECTED"}), 201)["grant"] is None
     assert refusal(desk.post(ADDRESS, REGISTRAR, bare)) == (422, "VALIDATION_ERROR")
     assert refusal(desk.post(ADDRESS, REGISTRAR, GIVEN | {"response": "REJECTED"})) == (422, "VALIDATION_ERROR")

@@ -41,6 +41,7 @@ def test_a_misspelt_word_is_found_and_marked():
     ("wanted", "codes"),
     [
         ({"subjects": ["GEOG"], "institutions": ["LANG"]}, ["GEOG 1155"]),
+        ({"subjects": ["geog"], "institutions": ["LANG"]}, ["GEOG 1155"]),
         ({"levels": ["GRADUATE"]}, []),
         ({"kinds": ["credential"], "languages": ["en"]}, ["SFU-GIS-01"]),
         ({"kinds": ["credential"], "languages": ["fr"]}, []),

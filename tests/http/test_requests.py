@@ -31,7 +31,7 @@ ASK = {"microCredential": "SFU-GIS-01", "recognizingInstitution": "UVIC", "desir
 GRANT = {
     "recognitionType": "EQUIVALENCY",
     "creditValue": 1.5,
-    "assignedCourses": [{"subject": "GEOG", "number": "155"}],
+    "assignedCourses": [{"subject": "geog", "number": "155"}],
 }
 ANSWERS = {
     "establish": GRANT,
@@ -191,6 +191,7 @@ def test_establishing_replaces_what_stood_and_keeps_the_evidence(desk):
         1.5,
         str(NOW.date()),
     )
+    assert [(each["subject"], each["number"]) for each in granted["assignedCourses"]] == [("GEOG", "155")]
     assert granted["evidence"]["modelVersion"] == "words-1"
     in_force = desk.get(f"/recognitions?microCredential=SFU-GIS-01&recognizingInstitution=UVIC&asOf={NOW.date()}")
     assert [each["id"] for each in data(in_force)] == [granted["id"]]

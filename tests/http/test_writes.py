@@ -237,6 +237,45 @@ def test_a_course_is_added_and_retired(desk):
     assert desk.trail(course["id"]) == ["CREATE", "DELETE"]
 
 
+def test_a_course_is_kept_and_found_under_one_code_however_it_is_typed(desk):
+    typed = {"subject": " geog", "number": "351w ", "title": "Mapping"}
+    (made,) = data(desk.post("/courses/many", ISSUING_ADMIN, {"records": [typed]}))
+    assert (made["record"]["code"], made["record"]["number"]) == ("GEOG 351W", "351W")
+    assert refusal(desk.post("/courses", ISSUING_ADMIN, typed)) == (409, "CONFLICT")
+    assert [each["code"] for each in data(desk.get("/courses?subject=geog&number=351w"))] == ["GEOG 351W"]
+    asked = {"credential": "SFU geog 351w", "recognizingInstitution": "UVIC"}
+    assert data(desk.post("/ai/credits/assess", None, asked))["learning"]["code"] == "SFU GEOG 351W"
+
+
+@pytest.mark.parametrize(
+    ("code", "field"),
+    [
+        *(({"subject": "C4E"}, "subject"), ({"subject": "A" * 13}, "subject"), ({"subject": "É"}, "subject")),
+        *(({"number": "3 51"}, "number"), ({"number": "3" * 13}, "number"), ({"number": " "}, "number")),
+    ],
+)
+def test_a_course_code_that_would_never_be_found_is_refused_by_its_field(desk, code, field):
+    alone = desk.post("/courses", ISSUING_ADMIN, COURSE | code)
+    assert (alone.status_code, fields(alone)) == (422, [field])
+    (among_many,) = data(desk.post("/courses/many", ISSUING_ADMIN, {"records": [COURSE | code]}))
+    assert (among_many["status"], [each["field"] for each in among_many["error"]["details"]]) == (422, [field])
+
+
+def test_the_courses_of_an_agreement_are_kept_as_the_guide_prints_them(desk):
+    source = {"subject": "geog", "number": "1155a"}
+    granted = [{"subject": "geog", "number": number} for number in ("155w", "1xx", "1ST", "100 Lev")]
+    body = AGREED | {"sources": [source], "grant": {"alternatives": [granted]}}
+    agreement = data(desk.post("/agreements", ISSUING_ADMIN, body), 201)
+    assert [(each["subject"], each["number"]) for each in agreement["sources"]] == [("GEOG", "1155A")]
+    numbers = [each["number"] for each in agreement["grant"]["alternatives"][0]]
+    assert numbers == ["155W", "1XX", "1st", "100 lev"]
+    assert [each["id"] for each in data(desk.get("/agreements?subject=geog&code=" + AGREED["code"]))] == [
+        agreement["id"]
+    ]
+    revised = data(desk.patch(f"/agreements/{agreement['id']}", ISSUING_ADMIN, {"sources": [source]}))
+    assert revised["version"] == 1
+
+
 def test_an_agreement_is_published_by_whoever_grants(desk):
     agreement = data(desk.post("/agreements", ISSUING_ADMIN, AGREED), 201)
     assert (agreement["grant"]["kind"], agreement["grant"]["credit"]) == ("UNASSIGNED", 3)

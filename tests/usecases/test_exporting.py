@@ -18,7 +18,7 @@ from importing_furniture import Office, counts
 
 from bccb.adapters.files.rows import read_rows
 from bccb.adapters.files.writing import FORMATS
-from bccb.domain.agreement import Grant, GrantedCourse, GrantKind, SourceCourse
+from bccb.domain.agreement import Grant, GrantedCourse, GrantKind, SourceCourse, as_printed
 from bccb.domain.course import Level
 from bccb.domain.credit import CreditUnit
 from bccb.domain.pathway import PathwayType
@@ -64,7 +64,12 @@ amounts = st.none() | st.floats(0, 300) | st.integers(0, 300).map(float)
 moments = st.none() | st.datetimes(timezones=st.just(UTC))
 numbers_of_courses = st.sampled_from(["155", "1XX", "12 3", "(3)", "a"]) | st.text("ABC19&", min_size=1, max_size=4)
 subjects = st.sampled_from(["GEOG", "A&B", "e", "No credit", "LANG B"]) | st.text("ABC &", min_size=1, max_size=6)
-granted = st.builds(GrantedCourse, subject=subjects, number=numbers_of_courses, credit=amounts)
+named = st.tuples(subjects, numbers_of_courses).map(lambda code: as_printed(*code)).filter(all)
+granted = st.builds(lambda code, credit: GrantedCourse(subject=code[0], number=code[1], credit=credit), named, amounts)
+sources = st.builds(
+    lambda code, title, credit: SourceCourse(subject=code[0], number=code[1], title=title, credit=credit),
+    *(named, texts, amounts),
+)
 bundles = st.lists(granted, min_size=1, max_size=3).map(tuple)
 grants = (
     st.lists(bundles, min_size=1, max_size=3).map(lambda alternatives: Grant.of(*alternatives))
@@ -100,7 +105,7 @@ CHANGES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {
             "title": texts,
             "description": texts,
-            "subject": st.text("ABC&/", min_size=1, max_size=4),
+            "subject": st.from_regex("[ABC][ABC&/ -]{0,2}[ABC]", fullmatch=True),
             "number": st.text("019X-", min_size=1, max_size=4),
             "credits": amounts,
             "level": st.none() | st.sampled_from(Level),
@@ -111,7 +116,7 @@ CHANGES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {
             "code": said,
             "sources": st.lists(
-                st.builds(SourceCourse, subject=subjects, number=numbers_of_courses, title=texts, credit=amounts),
+                sources,
                 min_size=1,
                 max_size=3,
             ).map(tuple),

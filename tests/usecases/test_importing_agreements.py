@@ -229,3 +229,20 @@ def test_an_institution_with_a_catalogue_is_not_learned_from_its_agreements(offi
     assert office.bring_in("agreements", table(many("UVIC A 1 (1.5)"))).notes == ()
     with office.look() as unit:
         assert unit.institutions.by_code("UVIC").unit == CREDITS
+
+
+def test_courses_that_are_spelled_out_are_kept_as_the_guide_prints_them(office):
+    row = {"agreement_id": "LANG-2", "source_institution": "LANG", "target_institution": "UVIC", "agreement_text": "-"}
+    spelled = {"kind": "MIXED", "alternatives": [{"courses": [named("geog", "155w"), named("geog", "1ST")]}]}
+    report = office.bring_in("agreements", objects(row | {"sources": [named(" geog", "1155a")], "grant": spelled}))
+    assert report.errors == ()
+    (found,) = agreements(office)
+    assert [str(each.code) for each in (*found.sources, *found.grant.courses)] == [
+        "GEOG 1155A",
+        "GEOG 155W",
+        "GEOG 1st",
+    ]
+
+
+def named(subject: str, number: str) -> dict[str, str]:
+    return {"subject": subject, "number": number}

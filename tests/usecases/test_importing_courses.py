@@ -130,6 +130,8 @@ def test_a_course_that_differs_is_changed(office):
         ("SFU,CMPT,120,a\x00b,,3", "title", "must not contain the character U+0000"),
         (f"SFU,CMPT,120,x,{'long ' * 5_000},3", "description", "must be at most 20,000 characters, not 24,999"),
         (f"SFU,{'X' * 30},120,x,,3", "subject", "must be at most 20 characters, not 30"),
+        ("SFU,C4E,120,x,,3", "subject", "must be at most 12 letters like CMPT or 'ED-D', not 'C4E'"),
+        ("SFU,CMPT,1 20,x,,3", "number", "must be at most 12 letters and digits without a blank, not '1 20'"),
     ],
 )
 def test_a_bad_course_is_told_by_its_column(office, row, column, reason):

@@ -30,6 +30,15 @@ class GrantKind(StrEnum):
 _LEVEL_ONLY = re.compile(r"\d*X{2,}\d*|\d?X+|\d(ST|ND|RD|TH)|\d+[ -]?LEV(EL)?", re.IGNORECASE)
 
 
+_LEVEL_IN_WORDS = re.compile(r"\d(ST|ND|RD|TH)|\d+[ -]?LEV(EL)?", re.IGNORECASE)
+
+
+def as_printed(subject: str, number: str) -> tuple[str, str]:
+    """Subject and number as the guide prints them: in capitals, but for a level in words (`1st`, `100 lev`)."""
+    subject, number = subject.strip().upper(), number.strip()
+    return subject, number.lower() if _LEVEL_IN_WORDS.fullmatch(number) else number.upper()
+
+
 @dataclass(frozen=True, kw_only=True)
 class GrantedCourse:
     """One course of a grant, with its credit in the recognizing institution's unit (None where it is not said).

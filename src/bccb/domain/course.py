@@ -26,6 +26,8 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
+_SUBJECT = re.compile(r"[A-Za-z][A-Za-z&/ -]{0,11}")
+_NUMBER = re.compile(r"[!-~]{1,12}")
 _CODE = re.compile(r"([A-Z][A-Z&/ -]{0,11}?)\s+(\S{1,12})")
 
 
@@ -35,6 +37,20 @@ class CourseCode:
 
     subject: str
     number: str
+
+    @classmethod
+    def of(cls, subject: str, number: str) -> CourseCode:
+        """The code under which a course is kept, so that `parse` finds it: in capitals, without blanks around.
+
+        Raises Invalid, naming `subject` or `number`.
+        """
+        for field, typed in (("subject", subject), ("number", number)):
+            text(field, typed, longest=20, required=True)
+        if not _SUBJECT.fullmatch(subject.strip()):
+            raise Invalid("subject", f"must be at most 12 letters like CMPT or 'ED-D', not {subject!r}")
+        if not _NUMBER.fullmatch(number.strip()):
+            raise Invalid("number", f"must be at most 12 letters and digits without a blank, not {number!r}")
+        return cls(subject=subject.strip().upper(), number=number.strip().upper())
 
     @classmethod
     def parse(cls, code: str, field: str = "course") -> CourseCode:

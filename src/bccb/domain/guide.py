@@ -19,7 +19,15 @@ from itertools import combinations
 from math import comb
 from typing import NoReturn
 
-from bccb.domain.agreement import INDIVIDUAL_ASSESSMENT, NO_CREDIT, Grant, GrantedCourse, GrantKind, SourceCourse
+from bccb.domain.agreement import (
+    INDIVIDUAL_ASSESSMENT,
+    NO_CREDIT,
+    Grant,
+    GrantedCourse,
+    GrantKind,
+    SourceCourse,
+    as_printed,
+)
 from bccb.domain.errors import Invalid
 from bccb.domain.record import text
 
@@ -263,11 +271,13 @@ def _credit(found: re.Match[str]) -> float | None:
 
 @lru_cache(maxsize=16_384)
 def _granted(subject: str, number: str, credit: float | None) -> GrantedCourse:
+    subject, number = as_printed(subject, number)
     return GrantedCourse(subject=subject, number=number, credit=credit)
 
 
 @lru_cache(maxsize=16_384)
 def _source(subject: str, number: str, credit: float | None) -> SourceCourse:
+    subject, number = as_printed(subject, number)
     return SourceCourse(subject=subject, number=number, credit=credit)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bccb.domain.agreement import NO_CREDIT, Grant, GrantedCourse, GrantKind
+from bccb.domain.agreement import NO_CREDIT, Grant, GrantedCourse, GrantKind, as_printed
 from bccb.domain.articulation import FORECAST_KINDS
 from bccb.domain.errors import Invalid
 from bccb.domain.record import number, text
@@ -41,6 +41,7 @@ class Suggested:
         subject, _, place = self.granted_as.strip().partition(" ")
         if not subject or not place:
             return Grant(kind=GrantKind.BLOCK, credit=self.credit)
+        subject, place = as_printed(subject, place)
         return Grant.of((GrantedCourse(subject=subject, number=place, credit=self.credit),))
 
     def agrees_with(self, grant: Grant) -> bool:

@@ -1892,9 +1892,9 @@ class NewCourse(TypedDict):
     hours: NotRequired[float | None]
     """Hours of instruction."""
     subject: str
-    """The subject, like CMPT."""
+    """The subject, like CMPT; kept in capitals."""
     number: str
-    """The number, like 120."""
+    """The number, like 120 or 300A; kept in capitals."""
     institution: NotRequired[str]
     """Who teaches it, by code or id; your own if left out."""
 

@@ -20,6 +20,7 @@ from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.errors import blaming
 from bccb.entrypoints.http.pagination import shown
 from bccb.entrypoints.http.preconditions import expected
+from bccb.entrypoints.http.schemas.changes import printed
 from bccb.entrypoints.http.schemas.requests import ShownRequest
 from bccb.entrypoints.http.writing import Write, within
 
@@ -46,7 +47,9 @@ def assign(write: Write, given: Given, id: UUID) -> ShownRequest:
 
 def establish(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
     request, note, may_teach = _held(write, id, version), given.pop("note"), given.pop("may_teach")
-    given["assigned_courses"] = tuple(GrantedCourse(**each) for each in given.get("assigned_courses", ()))
+    given["assigned_courses"] = tuple(
+        GrantedCourse(**each | printed(each)) for each in given.get("assigned_courses", ())
+    )
     decision = _decision(write, request, given)
     return _shown(write, _requesting(write).establish(id, decision, note, write.by, may_teach=may_teach))
 

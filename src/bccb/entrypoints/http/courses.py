@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from bccb.domain.account import Permission
-from bccb.domain.course import Course
+from bccb.domain.course import Course, CourseCode
 from bccb.domain.usecases import permitting
 from bccb.domain.usecases.recording import Recording
 from bccb.entrypoints.http import public
@@ -58,7 +58,8 @@ def add_course(write: Write, given: dict[str, Any]) -> Course:
 
 def added(write: Write, given: dict[str, Any]) -> Course:
     institution = own_institution(write, given.pop("institution", None), "institution", Permission.EDIT_INSTITUTION)
-    course = Course(**write.stamp(), institution_id=institution.id, **given)
+    code = CourseCode.of(given.pop("subject"), given.pop("number"))
+    course = Course(**write.stamp(), institution_id=institution.id, subject=code.subject, number=code.number, **given)
     _recording(write).add_course(course, write.by)
     return course
 

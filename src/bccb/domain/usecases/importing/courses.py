@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from bccb.domain.course import Course, Level
+from bccb.domain.course import Course, CourseCode, Level
 from bccb.domain.errors import Invalid
 from bccb.domain.institution import Institution
 from bccb.domain.ports.repositories import Tally
@@ -51,16 +51,16 @@ def _read_all(desk: Desk, institutions: Institutions, credits: defaultdict[str, 
 
 
 def _read(desk: Desk, institution: Institution, line: int, cells: Cells) -> Course:
-    subject, number = required(cells, "subject").upper(), required(cells, "number").upper()
-    key = f"{institution.code} {subject} {number}"
+    code = CourseCode.of(required(cells, "subject"), required(cells, "number"))
+    key = f"{institution.code} {code}"
     desk.sheet.once(line, "number", key)
     return Course(
         id=lasting_id("course", key),
         created_at=desk.now,
         updated_at=desk.now,
         institution_id=institution.id,
-        subject=subject,
-        number=number,
+        subject=code.subject,
+        number=code.number,
         title=_title(cells),
         description=words(cells, "description"),
         credits=_credits(desk, cells),

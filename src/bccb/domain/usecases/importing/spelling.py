@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bccb.domain.agreement import Grant, GrantedCourse, GrantKind, SourceCourse
+from bccb.domain.agreement import Grant, GrantedCourse, GrantKind, SourceCourse, as_printed
 from bccb.domain.errors import Invalid
 from bccb.domain.guide import read_line
 from bccb.domain.recognition import Evidence
@@ -57,9 +57,10 @@ def evidence(cells: Cells) -> Evidence | None:
 def _each_source(cells: Cells) -> Iterator[SourceCourse]:
     for position, item in enumerate(items(cells, "sources", "subject")):
         with within(f"sources[{position}]"):
+            subject, number = _named(item)
             yield SourceCourse(
-                subject=words(item, "subject"),
-                number=words(item, "number"),
+                subject=subject,
+                number=number,
                 title=words(item, "title"),
                 credit=amount(item, "credit"),
             )
@@ -70,14 +71,17 @@ def _each_granted(cells: Cells, column: str) -> Iterator[GrantedCourse]:
         place = f"{column}[{position}]"
         if "course" not in item:
             with within(place):
-                yield GrantedCourse(
-                    subject=words(item, "subject"), number=words(item, "number"), credit=amount(item, "credit")
-                )
+                subject, number = _named(item)
+                yield GrantedCourse(subject=subject, number=number, credit=amount(item, "credit"))
             continue
         try:
             yield from read_line(required(item, "course")).grant.courses
         except Invalid as error:
             raise Invalid(place, error.details[0].message) from None
+
+
+def _named(item: Cells) -> tuple[str, str]:
+    return as_printed(words(item, "subject"), words(item, "number"))
 
 
 def _texts(cells: Cells, column: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bccb.entrypoints.http.schemas.shape import (
     Answered,
     RecordSchema,
     amount,
+    asked_capitals,
     asked_words,
     choice,
     day,
@@ -76,5 +77,5 @@ class AgreementQuery(ListQuery):
     source_institution = asked_words("Only on courses of this institution, by code or id.", least=1, longest=36)
     recognizing_institution = asked_words("Only what this institution grants, by code or id.", least=1, longest=36)
     code = asked_words("Only the agreement of this code.", least=1, longest=200)
-    subject = asked_words("Only on a source course of this subject, like GEOG.", least=1, longest=30)
+    subject = asked_capitals("Only on a source course of this subject, like GEOG.", longest=30)
     kind = choice(GrantKind, "Only what amounts to this.")

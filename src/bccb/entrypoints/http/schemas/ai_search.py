@@ -77,6 +77,7 @@ class WantedSchema(Asked):
     def as_filter(self, question: dict[str, Any], **_: Any) -> dict[str, Any]:
         """What a record must be goes under `wanted`."""
         sets = {name: frozenset(question.pop(name)) for name in _SETS}
+        sets["subjects"] = frozenset(map(str.upper, sets["subjects"]))
         limits = {name: question.pop(name) for name in _LIMITS}
         return question | {"wanted": Filter(**sets, **limits)}
 

@@ -5,12 +5,13 @@ A change says only what is to be different; what it leaves out stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from bccb.domain.agreement import Grant, GrantedCourse, GrantKind, SourceCourse
+from bccb.domain.agreement import Grant, GrantedCourse, GrantKind, SourceCourse, as_printed
 from bccb.domain.course import Level
 from bccb.domain.credential import CredentialType, DeliveryMode, PrerequisiteType
 from bccb.domain.credit import CreditUnit
@@ -156,6 +157,11 @@ class NewCredentialSchema(CredentialChangeSchema):
     institution = asked_words("Who issues it, by code or id; your own if left out.", least=1, longest=36)
 
 
+# A course's code as it may be typed; the domain refuses every other.
+SUBJECT = r"^ *[A-Za-z][A-Za-z&/ -]{0,11} *$"
+NUMBER = r"^ *[!-~]{1,12} *$"
+
+
 class CourseChangeSchema(Asked):
     """What is to be different about a course."""
 
@@ -169,10 +175,24 @@ class CourseChangeSchema(Asked):
 class NewCourseSchema(CourseChangeSchema):
     """A new course."""
 
-    subject = asked_words("The subject, like CMPT.", least=1, longest=20, required=True)
-    number = asked_words("The number, like 120.", least=1, longest=20, required=True)
+    subject = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=20),
+        metadata={"description": "The subject, like CMPT; kept in capitals.", "pattern": SUBJECT},
+    )
+    number = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=20),
+        metadata={"description": "The number, like 120 or 300A; kept in capitals.", "pattern": NUMBER},
+    )
     title = asked_words("The title.", longest=300, required=True)
     institution = asked_words("Who teaches it, by code or id; your own if left out.", least=1, longest=36)
+
+
+def printed(given: Mapping[str, Any]) -> dict[str, str]:
+    """Subject and number as the guide prints them."""
+    subject, number = as_printed(given["subject"], given["number"])
+    return {"subject": subject, "number": number}
 
 
 class SourceCourseChangeSchema(Asked):
@@ -185,7 +205,7 @@ class SourceCourseChangeSchema(Asked):
 
     @ma.post_load
     def course(self, given: dict[str, Any], **_: Any) -> SourceCourse:
-        return SourceCourse(**given)
+        return SourceCourse(**given | printed(given))
 
 
 class GrantedCourseChangeSchema(Asked):
@@ -197,7 +217,7 @@ class GrantedCourseChangeSchema(Asked):
 
     @ma.post_load
     def course(self, given: dict[str, Any], **_: Any) -> GrantedCourse:
-        return GrantedCourse(**given)
+        return GrantedCourse(**given | printed(given))
 
 
 _WITHOUT_COURSES = (GrantKind.BLOCK, GrantKind.EXEMPTION, GrantKind.NO_CREDIT, GrantKind.INDIVIDUAL_ASSESSMENT)

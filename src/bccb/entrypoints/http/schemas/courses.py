@@ -7,6 +7,7 @@ from bccb.entrypoints.http.schemas.paging import ListQuery, SortField, searching
 from bccb.entrypoints.http.schemas.shape import (
     RecordSchema,
     amount,
+    asked_capitals,
     asked_words,
     choice,
     institution_reference,
@@ -33,6 +34,6 @@ class CourseQuery(ListQuery):
     search = searching("code or title")
     shown = selecting(CourseSchema)
     institution = asked_words("Only courses of this institution, by code or id.", least=1, longest=36)
-    subject = asked_words("Only courses of this subject, like CMPT.", least=1, longest=20)
-    number = asked_words("Only courses of this number, like 120.", least=1, longest=20)
+    subject = asked_capitals("Only courses of this subject, like CMPT.", longest=20)
+    number = asked_capitals("Only courses of this number, like 120.", longest=20)
     level = choice(Level, "Only courses of this level.")

@@ -141,6 +141,17 @@ def asked_words(told: str, *, longest: int, least: int = 0, **options: Any) -> f
     return fields.String(metadata={"description": told}, validate=length, **options)
 
 
+class Capitals(fields.String):
+    """A text that is kept in capitals, however it is typed."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return super()._deserialize(value, attr, data, **kwargs).upper()
+
+
+def asked_capitals(told: str, *, longest: int) -> Capitals:
+    return Capitals(metadata={"description": told}, validate=validate.Length(min=1, max=longest))
+
+
 def asked_number(told: str, *, most: float, **options: Any) -> StrictNumber:
     return StrictNumber(metadata={"description": told}, validate=validate.Range(min=0, max=most), **options)
 
