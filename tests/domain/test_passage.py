@@ -30,6 +30,8 @@ def test_words_are_the_same_however_they_are_taken_apart(text):
     slowly = [folded(found) for found in re.findall(r"[^\W_]+(?:[+#]+(?!\w))?", text)]
     assert words(text) == slowly
     assert has_match(text, lambda word: folded(word) == "ab") == ("ab" in slowly)
+    marked = [piece.text for piece in passage(text, lambda _: True) if piece.is_match]
+    assert [folded(word) for word in marked] == slowly
 
 
 def test_a_passage_marks_whole_words_and_nothing_else():

@@ -60,13 +60,24 @@ def passage(text: str, is_match: Callable[[str], bool], *, longest: int = LONGES
 
     An ellipsis stands where the text goes on. `is_match` is asked about words as they stand in the text.
     """
-    marks = [found.span() for found in _WORD.finditer(text) if is_match(found[0])]
+    marks = _marks(text, is_match)
     start = _start(marks, longest)
     start = start if start == 0 else _next_word(text, start)
     end = min(len(text), start + longest)
     pieces = _pieces(text, [mark for mark in marks if start <= mark[0] and mark[1] <= end], start, end)
     ahead = [Piece("… ", False)] if start else []
     return (*ahead, *pieces, *([Piece(" …", False)] if end < len(text) else []))
+
+
+def _marks(text: str, is_match: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Where the words looked for begin and end."""
+    marks, end = [], 0
+    for word in _as_they_stand(text):
+        begin = text.index(word, end)  # between two words there is nothing that one begins with
+        end = begin + len(word)
+        if is_match(word):
+            marks.append((begin, end))
+    return marks
 
 
 def _start(marks: Sequence[tuple[int, int]], longest: int) -> int:
