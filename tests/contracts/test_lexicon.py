@@ -25,8 +25,8 @@ def test_a_verb_in_no_list_is_something_to_do(text):
     assert reading.probabilities[BloomLevel.APPLY] >= 0.5
 
 
-@pytest.mark.parametrize("text", ["Stages of healing", "The basic"])
-def test_a_topic_asks_for_no_level(text):
+@pytest.mark.parametrize("text", ["Stages of healing", "The basic", "Calculer la taxe", "Préparer une activité"])
+def test_of_a_topic_and_of_french_no_level_is_told(text):
     assert max(read(text).probabilities.values()) < 0.5
 
 

@@ -16,6 +16,7 @@ _LEADING = words(
     should you graduates participants be able can to also both not further more in addition at end have it is expected
     that ability abilities capacity capability how do confidence knowing"""
 )
+_FRENCH = frozenset(("le", "la", "les", "des", "du", "une", "aux"))
 MAIN, JOINED, TOWARD, MEANS = 1.0, 0.85, 0.4, 0.3
 _MEANS = frozenset(("by", "through", "in", "for"))
 _NEAR = 3  # pieces between two verbs that are joined directly
@@ -97,7 +98,11 @@ def verbs_in(pieces: list[str], bases: dict[str, str]) -> list[Verb]:
 
 
 def begins_with_a_verb(pieces: list[str]) -> bool:
-    """Whether the first word after the lead-in can be a verb, known or not: `of` behind it makes it a noun."""
+    """Whether the first word after the lead-in can be a verb, known or not: `of` behind it makes it a noun, and of
+    French verbs nothing is known.
+    """
+    if not _FRENCH.isdisjoint(pieces):
+        return False
     at = next((at for at, piece in enumerate(pieces) if not _leads([piece])), None)
     return at is not None and pieces[at] not in DETERMINERS and pieces[at + 1 : at + 2] != ["of"]
 
