@@ -137,7 +137,9 @@ class Bench:
         script = self._addresses / "script.lua"
         script.write_text(
             "local paths = {}\n"
-            f'for line in io.lines("{self._addresses / kind}") do if #paths < {most} then paths[#paths + 1] = line end end\n'
+            f'for line in io.lines("{self._addresses / kind}") do\n'
+            f"  if #paths < {most} then paths[#paths + 1] = line end\n"
+            "end\n"
             f"local at = {self._asked}\n"
             f'request = function() at = at + 1; return wrk.format("GET", paths[at % #paths + 1]) end\n'
         )
