@@ -55,7 +55,8 @@ client: $(VENV)/installed-$(EXTRAS)
 bench: $(VENV)/installed-all,dev,bench
 	$(BIN)/python benchmarks/guide_lines.py
 	$(BIN)/python benchmarks/outlines.py
-	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/engines.py
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.serving
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.other_codes
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.name_swap
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/text_models.py
 	$(BIN)/python benchmarks/import_agreements.py

@@ -10,7 +10,8 @@ from bccb.domain.articulation import Equivalent, Forecast, Precedent
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import Credit
 from bccb.domain.learning import Learning
-from bccb.domain.verdict import Case, Finding, FindingKind, Verdict, judge
+from bccb.domain.rule import Case, Finding, FindingKind
+from bccb.domain.verdict import Verdict, judge
 from furniture import an_agreement, an_institution
 
 TODAY = date(2026, 3, 2)

@@ -10,7 +10,8 @@ from bccb.domain.agreement import GrantKind
 from bccb.domain.change import MOST_HOURS, weighed
 from bccb.domain.credit import Credit
 from bccb.domain.learning import LearnerRecord
-from bccb.domain.verdict import FindingKind, judge
+from bccb.domain.rule import FindingKind
+from bccb.domain.verdict import judge
 from bccb.plugins.rules import AgeOfLearning, AssessmentRequired, HoursPerCredit, LevelFloor, MinimumGrade
 from cases import Finds, a_case, a_finding, a_forecast, a_learning
 
@@ -44,7 +45,7 @@ def test_several_obstacles_are_removed_together():
     assert change.passes == ("sfu.assessed", "sfu.grade", "sfu.hours")
     assert str(change) == (
         "With 16 more hours and an assessment and a grade of 60%, sfu.assessed and sfu.grade and sfu.hours pass: "
-        "3 credits as GEOG 155 (60%)."
+        "3 credits for a course of its own (60%), most likely GEOG 155."
     )
 
 

@@ -19,7 +19,7 @@ from bccb.domain.errors import (
     StorageFailed,
     Withheld,
 )
-from bccb.domain.verdict import FindingKind
+from bccb.domain.rule import FindingKind
 from cases import a_finding
 
 

@@ -10,7 +10,7 @@ from bccb.domain.agreement import GrantedCourse
 from bccb.domain.credit import CreditType
 from bccb.domain.errors import IllegalStep, Invalid
 from bccb.domain.recognition import Answer, Evidence, RecognitionType, RequestState, TranscriptMethod
-from bccb.domain.verdict import FindingKind
+from bccb.domain.rule import FindingKind
 from cases import a_finding, a_precedent, a_verdict
 from furniture import LATER, NOON, a_full_recognition, a_recognition, a_request, an_id
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bccb.domain.agreement import GrantKind
 from bccb.domain.articulation import Reason
 from bccb.domain.credit import UNITS, Credit
-from bccb.domain.verdict import FindingKind, judge
+from bccb.domain.rule import FindingKind
+from bccb.domain.verdict import judge
 from cases import Finds, a_case, a_finding, a_forecast, a_precedent, a_verdict, an_equivalent
 from furniture import a_full_agreement, an_agreement, an_institution
 
@@ -271,28 +272,37 @@ FINE = {"forecast": a_forecast(assigned=0.8, unassigned=0.1)}
 
 
 def test_a_summary_says_what_is_granted_how_surely_and_on_what_ground():
-    assert a_verdict(**FINE).summary == f"SFU would probably grant 3 credits as GEOG 155 (80%). {GROUND}"
+    assert (
+        a_verdict(**FINE).summary
+        == f"SFU would probably grant 3 credits for a course of its own (80%), most likely GEOG 155. {GROUND}"
+    )
 
 
 def test_a_summary_does_not_call_probable_what_is_not():
     assert a_verdict(forecast=a_forecast(assigned=0.4, unassigned=0.35, none=0.25)).summary.startswith(
-        "SFU might grant 3 credits as GEOG 155 (40%)."
+        "SFU might grant 3 credits for a course of its own (40%), most likely GEOG 155."
     )
 
 
 def test_even_chances_are_probable_enough():
     verdict = a_verdict(forecast=a_forecast(assigned=0.5, unassigned=0.3, none=0.2))
     assert not verdict.is_thin
-    assert verdict.summary.startswith("SFU would probably grant 3 credits as GEOG 155 (50%).")
+    assert verdict.summary.startswith(
+        "SFU would probably grant 3 credits for a course of its own (50%), most likely GEOG 155."
+    )
 
 
 def test_a_summary_of_credit_of_unknown_amount_says_credit():
-    assert a_verdict(proposed=None, **FINE).summary.startswith("SFU would probably grant credit as GEOG 155 (80%).")
+    assert a_verdict(proposed=None, **FINE).summary.startswith(
+        "SFU would probably grant credit for a course of its own (80%), most likely GEOG 155."
+    )
 
 
 def test_a_summary_of_credit_nobody_can_place_names_no_course():
     forecast = a_forecast(assigned=0.1, unassigned=0.8, subject=None, number=None)
-    assert a_verdict(forecast=forecast).summary.startswith("SFU would probably grant 3 credits (80%). The nearest")
+    assert a_verdict(forecast=forecast).summary.startswith(
+        "SFU would probably grant 3 credits unassigned (80%). The nearest"
+    )
 
 
 def test_a_summary_of_a_refusal_that_is_foreseen_offers_no_remedy_for_it():
@@ -321,7 +331,8 @@ def test_a_summary_says_which_rule_limits_the_credit():
     )
     assert verdict.limit.rule == "sfu.hours"
     assert verdict.summary.startswith(
-        "SFU would probably grant 1.5 credits as GEOG 1XX (90%). 20 hours account for at most 1.5 credits. The nearest"
+        "SFU would probably grant 1.5 credits unassigned (90%), most likely as GEOG 1XX. "
+        "20 hours account for at most 1.5 credits. The nearest"
     )
 
 
@@ -355,7 +366,7 @@ def test_a_summary_of_thin_evidence_asks_for_an_evaluator_and_the_first_missing_
     ],
 )
 def test_a_summary_names_the_nearest_course_and_precedent_it_has(evidence, ground):
-    assert a_verdict(**evidence, **FINE).summary.endswith(f"(80%). {ground}")
+    assert a_verdict(**evidence, **FINE).summary.endswith(f". {ground}")
 
 
 def test_a_summary_names_every_course_of_a_bundle_and_that_a_precedent_has_ended():

@@ -29,7 +29,7 @@ from bccb.domain.errors import (
     TooManyAttempts,
     Withheld,
 )
-from bccb.domain.verdict import Finding, FindingKind
+from bccb.domain.rule import Finding, FindingKind
 from bccb.entrypoints.http.errors import CODES, FAMILIES, told_of
 
 DOCUMENTED_CODES = {

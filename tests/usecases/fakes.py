@@ -25,8 +25,9 @@ from bccb.domain.pathway import Basis, Suggestion
 from bccb.domain.ports.engines import Lessons, Progress
 from bccb.domain.ports.models import NOTHING, ModelVersion
 from bccb.domain.ports.rulebook import Recommender
+from bccb.domain.rule import RecognitionRule
 from bccb.domain.trial import Trial
-from bccb.domain.verdict import RecognitionRule, Verdict
+from bccb.domain.verdict import Verdict
 from furniture import NOON, an_id
 
 

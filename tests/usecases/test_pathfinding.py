@@ -9,7 +9,7 @@ from bccb.domain.credit import UNITS, Credit, CreditType
 from bccb.domain.errors import NotFound, NotTrained
 from bccb.domain.pathway import Basis, PathwayStatus
 from bccb.domain.recognition import RecognitionType
-from bccb.domain.verdict import FindingKind
+from bccb.domain.rule import FindingKind
 from cases import Finds, a_finding, a_learning
 from furniture import LATER, a_credential, a_pathway, a_recognition, an_id, an_institution, an_outcome
 from usecases.offices import GIS, LANG, SFU, UVIC, an_office

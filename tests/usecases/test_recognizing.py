@@ -11,8 +11,8 @@ from bccb.domain.credit import UNITS, Credit
 from bccb.domain.errors import NotFound, NotTrained, PluginFailed
 from bccb.domain.learning import LearnerRecord
 from bccb.domain.recognition import RecognitionType
+from bccb.domain.rule import Case, Finding, FindingKind
 from bccb.domain.usecases.recognizing import EQUIVALENTS, PRECEDENTS
-from bccb.domain.verdict import Case, Finding, FindingKind
 from cases import Finds, a_finding, a_learning
 from furniture import LATER, a_recognition, an_id, an_institution
 from usecases.offices import GIS, LANG, SFU, UVIC, an_office

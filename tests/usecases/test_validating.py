@@ -15,8 +15,9 @@ from bccb.domain.course import CourseCode
 from bccb.domain.credit import UNITS, Credit
 from bccb.domain.errors import Invalid
 from bccb.domain.learning import Learning
+from bccb.domain.rule import Finding, FindingKind
 from bccb.domain.usecases.validating import Validating, Validation
-from bccb.domain.verdict import Finding, FindingKind, Verdict
+from bccb.domain.verdict import Verdict
 from furniture import a_course, an_agreement, an_institution
 
 PASSED, FAILED, UNKNOWN = FindingKind.PASSED, FindingKind.FAILED, FindingKind.UNKNOWN

@@ -10,7 +10,7 @@ Answer              one of the six a request for recognition can get            
 Audit entry         who changed what, before and after                                  audit.py
 Attempt             somebody tried a password                                           session.py
 Caller              whoever calls, once it is known who, and what they may              caller.py
-Case                everything a rule may look at                                       verdict.py
+Case                everything a rule may look at                                       rule.py
 Change              what would change a verdict, tried out                               change.py
 Course              what an institution already teaches                                 course.py
 Credential          a short, assessed micro-credential of an issuing institution        credential.py
@@ -22,7 +22,7 @@ Event               something that happened                                     
 Evidence            what a decision rested on, kept with it                             recognition.py
 Feedback            what who decides has said of a suggestion, to be learned from        feedback.py
 Findable            what of a course or credential can be found                         finding.py
-Finding             what one rule found in one case                                     verdict.py
+Finding             what one rule found in one case                                     rule.py
 Forecast            what an institution would probably grant                            articulation.py
 Grant               what a recognizing institution gives: assigned, unassigned, none …  agreement.py
 Guide line          one line of the BC Transfer Guide                                   guide.py
@@ -42,7 +42,7 @@ Prediction          what is kept of an answer of the models, to see how they do 
 Recognition         one institution's decision about one credential, with its term      recognition.py
 Record              what every stored thing carries                                     record.py
 Request             somebody asks an institution to recognize a credential              recognition.py
-Rule                one sentence of an institution's policy, in code                    verdict.py
+Rule                one sentence of an institution's policy, in code                    rule.py
 Session             one sign-in, and the tokens that come of it                         session.py
 Suggestion          a way forward that nobody has decided yet                           pathway.py
 Suggested           what the models had suggested, held against what was decided        suggestion.py

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bccb.domain.articulation import Forecast
-from bccb.domain.verdict import Case, Change, FindingKind, RecognitionRule, Verdict, judge
+from bccb.domain.rule import Case, FindingKind, RecognitionRule
+from bccb.domain.verdict import Change, Verdict, judge
 
 MOST_HOURS = 1_000
 _IN_THE_WAY = (FindingKind.FAILED, FindingKind.CAPPED)

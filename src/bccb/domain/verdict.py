@@ -7,16 +7,15 @@ the rules were loaded. One failed rule withholds; the smallest cap wins; what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Protocol
 
 from bccb.domain.agreement import GrantKind
 from bccb.domain.articulation import Equivalent, Forecast, Precedent, Reason, Share
 from bccb.domain.credit import Credit
 from bccb.domain.institution import Institution
-from bccb.domain.learning import LearnerRecord, Learning
+from bccb.domain.learning import Learning
+from bccb.domain.rule import Case, Finding, FindingKind, RecognitionRule
 
 FEW_PRECEDENTS = 0.1  # below this much support next to nothing alike was decided there: the verdict is thin
 SURE_COURSE = 0.5  # from this score on, credit without a course is in the subject and level of the nearest course
@@ -30,70 +29,6 @@ _IN_WORDS = {
     GrantKind.UNASSIGNED: "unassigned credit",
     GrantKind.NO_CREDIT: "no credit",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """Everything a rule may look at. `proposed` is the credit the evidence suggests, in the institution's own unit."""
-
-    learning: Learning
-    institution: Institution
-    on: date
-    learner: LearnerRecord = field(default_factory=LearnerRecord)
-    proposed: Credit | None = None
-    equivalents: tuple[Equivalent, ...] = ()
-    precedents: tuple[Precedent, ...] = ()
-    combinations: tuple[Precedent, ...] = ()
-
-
-class FindingKind(StrEnum):
-    """What a rule found: it holds, it fails, it limits the credit, or it cannot tell for want of a fact."""
-
-    PASSED = "PASSED"
-    FAILED = "FAILED"
-    CAPPED = "CAPPED"
-    UNKNOWN = "UNKNOWN"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What one rule found in one case, with the policy it enforces and where that is written.
-
-    `remedy` says what would change a failure, a cap or a gap; `cap` is set for CAPPED alone. `is_illustrative` marks a
-    rule that no policy text was read for.
-    """
-
-    rule: str
-    version: str
-    kind: FindingKind
-    message: str
-    policy: str
-    source: str = ""
-    is_illustrative: bool = True
-    remedy: str = ""
-    cap: Credit | None = None
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.message}"
-
-
-class RecognitionRule(Protocol):
-    """One rule of one institution. `name` is `institution.rule`, `policy` its sentence, `source` where that is from."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def version(self) -> str: ...
-    @property
-    def policy(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def is_illustrative(self) -> bool: ...
-
-    def check(self, case: Case) -> Finding:
-        """Look at the case and say what was found. Asks nobody, changes nothing, answers the same every time."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +55,8 @@ class Change:
         )
         rules = " and ".join(self.passes)
         pass_ = "passes" if len(self.passes) == 1 else "pass"
-        then = _granted(self.grant, self.credit, self.granted_as)
-        return f"With {' and '.join(filter(None, asked))}, {rules} {pass_}: {then} ({self.confidence:.0%})."
+        then = _granted(self.grant, self.credit, self.granted_as, self.confidence)
+        return f"With {' and '.join(filter(None, asked))}, {rules} {pass_}: {then}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,8 +129,8 @@ class Verdict:
         if self.grant is GrantKind.NO_CREDIT and reason:
             return f"{self.institution} would grant no credit: {reason}"
         would = "would probably" if self.confidence >= UNSURE else "might"
-        granted = _granted(self.grant, self.credit, self.granted_as)
-        told = self._unusual_refusal() or f"{self.institution} {would} grant {granted} ({self.confidence:.0%})."
+        granted = _granted(self.grant, self.credit, self.granted_as, self.confidence)
+        told = self._unusual_refusal() or f"{self.institution} {would} grant {granted}."
         return f"{told} {reason}".rstrip()
 
     def _unusual_refusal(self) -> str:
@@ -239,11 +174,15 @@ class Verdict:
         return sorted(self.findings, key=lambda finding: weights.index(finding.kind))
 
 
-def _granted(grant: GrantKind, credit: Credit | None, granted_as: str) -> str:
+def _granted(grant: GrantKind, credit: Credit | None, granted_as: str, confidence: float) -> str:
+    """The sort of credit with its chance; which course or level it would carry is another question."""
+    sure = f"({confidence:.0%})"
     if grant is GrantKind.NO_CREDIT:
-        return "no credit"
-    amount = "credit" if credit is None else str(credit)
-    return f"{amount} as {granted_as}" if granted_as else amount
+        return f"no credit {sure}"
+    is_assigned = grant is GrantKind.ASSIGNED
+    sort = "for a course of its own" if is_assigned else "unassigned"
+    likely = f", most likely {'' if is_assigned else 'as '}{granted_as}" if granted_as else ""
+    return f"{credit or 'credit'} {sort} {sure}{likely}"
 
 
 def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], model_version: str) -> Verdict:

@@ -11,7 +11,8 @@ from bccb.domain.institution import Institution, InstitutionType
 from bccb.domain.learning import LearnerRecord, Learning
 from bccb.domain.pathway import Basis, Suggestion
 from bccb.domain.ports.rulebook import Recommender
-from bccb.domain.verdict import Case, Finding, FindingKind, RecognitionRule, Verdict
+from bccb.domain.rule import Case, Finding, FindingKind, RecognitionRule
+from bccb.domain.verdict import Verdict
 from bccb.plugins.hookspecs import hookimpl
 from bccb.plugins.rules import (
     AgeOfLearning,

@@ -12,7 +12,8 @@ from bccb.domain.errors import PluginFailed
 from bccb.domain.learning import Learning
 from bccb.domain.pathway import Suggestion
 from bccb.domain.ports.rulebook import Recommender
-from bccb.domain.verdict import Case, Finding, FindingKind, RecognitionRule, Verdict
+from bccb.domain.rule import Case, Finding, FindingKind, RecognitionRule
+from bccb.domain.verdict import Verdict
 
 Answer = TypeVar("Answer")
 

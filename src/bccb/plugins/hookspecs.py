@@ -13,7 +13,7 @@ import pluggy
 
 from bccb.domain.institution import Institution
 from bccb.domain.ports.rulebook import Recommender
-from bccb.domain.verdict import RecognitionRule
+from bccb.domain.rule import RecognitionRule
 
 PROJECT: Final = "bccb"  # also the entry point group in which outside plugins are found
 

@@ -20,7 +20,8 @@ from bccb.domain.errors import PluginFailed
 from bccb.domain.institution import Institution
 from bccb.domain.learning import LearnerRecord, Learning
 from bccb.domain.ports.rulebook import Recommender
-from bccb.domain.verdict import Case, FindingKind, RecognitionRule, Verdict, judge
+from bccb.domain.rule import Case, FindingKind, RecognitionRule
+from bccb.domain.verdict import Verdict, judge
 from bccb.plugins.manager import Plugins, a_bare_institution
 from bccb.plugins.recommending import PluginRecommenders
 from bccb.plugins.rulebook import PluginRulebook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bccb.domain.institution import Institution
-from bccb.domain.verdict import RecognitionRule
+from bccb.domain.rule import RecognitionRule
 from bccb.plugins.guarding import guard_rules
 from bccb.plugins.manager import Plugins
 

@@ -14,7 +14,7 @@ from bccb.domain.course import Level
 from bccb.domain.credit import Credit, CreditUnit
 from bccb.domain.errors import Invalid
 from bccb.domain.learning import Learning
-from bccb.domain.verdict import Case, Finding, FindingKind
+from bccb.domain.rule import Case, Finding, FindingKind
 
 
 @dataclass(frozen=True, kw_only=True)

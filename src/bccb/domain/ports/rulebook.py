@@ -8,7 +8,8 @@ from typing import Protocol
 from bccb.domain.institution import Institution
 from bccb.domain.learning import Learning
 from bccb.domain.pathway import Suggestion
-from bccb.domain.verdict import RecognitionRule, Verdict
+from bccb.domain.rule import RecognitionRule
+from bccb.domain.verdict import Verdict
 
 
 class Rulebook(Protocol):

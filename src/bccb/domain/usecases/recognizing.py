@@ -20,8 +20,9 @@ from bccb.domain.ports.rulebook import Rulebook
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.prediction import Prediction, Question, Shape
 from bccb.domain.recognition import Recognition
+from bccb.domain.rule import Case
 from bccb.domain.usecases.heeding import precedents_from_here
-from bccb.domain.verdict import Case, Verdict
+from bccb.domain.verdict import Verdict
 
 EQUIVALENTS = 5  # shown with a verdict
 COMPARED = 3  # of which the statements are compared one by one

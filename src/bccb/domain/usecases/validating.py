@@ -12,8 +12,9 @@ from bccb.domain.credit import Credit
 from bccb.domain.institution import Institution
 from bccb.domain.learning import LearnerRecord, Learning
 from bccb.domain.ports.unit_of_work import Work
+from bccb.domain.rule import Finding, FindingKind
 from bccb.domain.usecases.recognizing import Recognizing
-from bccb.domain.verdict import UNSURE, Finding, FindingKind, Verdict
+from bccb.domain.verdict import UNSURE, Verdict
 
 _SLACK = 1.05  # so much more than the learning carries is still the same amount
 

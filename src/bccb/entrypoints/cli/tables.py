@@ -15,9 +15,10 @@ from bccb.domain.agreement import GrantKind
 from bccb.domain.articulation import Equivalent, Precedent
 from bccb.domain.outcome import BloomLevel, OutcomeReading
 from bccb.domain.pathway import Suggestion
+from bccb.domain.rule import Finding, FindingKind
 from bccb.domain.usecases.recognizing import Standing
 from bccb.domain.usecases.searching import Hit
-from bccb.domain.verdict import Finding, FindingKind, Verdict
+from bccb.domain.verdict import Verdict
 
 GRANTS = {
     GrantKind.ASSIGNED: "an assigned course",

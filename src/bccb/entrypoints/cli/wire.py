@@ -10,9 +10,10 @@ from bccb.domain.articulation import Equivalent, Match, Precedent, Reason, Share
 from bccb.domain.credit import Credit
 from bccb.domain.outcome import OutcomeReading
 from bccb.domain.pathway import Suggestion
+from bccb.domain.rule import Finding
 from bccb.domain.usecases.recognizing import Standing
 from bccb.domain.usecases.searching import Hit
-from bccb.domain.verdict import Change, Finding, Verdict
+from bccb.domain.verdict import Change, Verdict
 
 _GRANTS = {GrantKind.ASSIGNED: "assigned", GrantKind.UNASSIGNED: "unassigned", GrantKind.NO_CREDIT: "none"}
 

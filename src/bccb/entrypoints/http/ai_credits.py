@@ -6,8 +6,9 @@ from typing import Any
 
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import UNITS, Credit
+from bccb.domain.rule import FindingKind
 from bccb.domain.usecases.validating import Check, Validation
-from bccb.domain.verdict import FindingKind, Verdict
+from bccb.domain.verdict import Verdict
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import Door
 from bccb.entrypoints.http.schemas import examples

@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from bccb.domain.agreement import GrantKind
 from bccb.domain.learning import LearnerRecord
-from bccb.domain.verdict import FindingKind
+from bccb.domain.rule import FindingKind
 from bccb.entrypoints.http.schemas.agreements import GrantSchema, SourceCourseSchema
 from bccb.entrypoints.http.schemas.learning import CreditSchema, LearningQuestion, LearningSchema, OverlapSchema
 from bccb.entrypoints.http.schemas.shape import (

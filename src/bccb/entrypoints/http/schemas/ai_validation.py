@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from bccb.domain.verdict import FindingKind
+from bccb.domain.rule import FindingKind
 from bccb.entrypoints.http.schemas.ai_credits import AssessmentQuestionSchema
 from bccb.entrypoints.http.schemas.learning import CreditSchema
 from bccb.entrypoints.http.schemas.shape import (

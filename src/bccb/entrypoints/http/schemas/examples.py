@@ -23,8 +23,9 @@ from bccb.domain.outcome import BloomLevel, LearningOutcome, OutcomeCategory, Ou
 from bccb.domain.passage import Piece
 from bccb.domain.pathway import Basis, Pathway, PathwayStatus, PathwayType, Suggestion
 from bccb.domain.recognition import Evidence, Recognition, RecognitionType
+from bccb.domain.rule import Finding, FindingKind
 from bccb.domain.usecases.searching import Hit
-from bccb.domain.verdict import Finding, FindingKind, Verdict
+from bccb.domain.verdict import Verdict
 from bccb.entrypoints.http.schemas.shape import Shown
 
 _MADE = datetime(2025, 6, 2, 17, 30, tzinfo=UTC)
