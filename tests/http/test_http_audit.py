@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from jsonschema import Draft202012Validator
 from offline import LANG, NOW
-from people import ADMIN, COORDINATOR, EVALUATOR, ISSUING_ADMIN, REGISTRAR, STRANGER, Desk, a_desk, data, refusal
+from people import (
+    ADMIN,
+    COORDINATOR,
+    EVALUATOR,
+    ISSUING_ADMIN,
+    LEARNER,
+    REGISTRAR,
+    STRANGER,
+    Desk,
+    a_desk,
+    data,
+    refusal,
+)
 
 from reception import PASSWORD
 
@@ -73,6 +85,17 @@ def test_a7_another_institution_s_trail_is_not_read_by_any_filter(desk):
     for query in (f"?account={ISSUING_ADMIN.id}", f"?entityId={ISSUING_ADMIN.id}", "?entityType=Invitation"):
         assert changes_of(desk, query, REGISTRAR) == []
     assert changes_of(desk, f"?account={ISSUING_ADMIN.id}", ISSUING_ADMIN)
+
+
+def test_a7_of_somebody_elsewhere_the_trail_tells_neither_address_nor_whereabouts(desk):
+    asked = {"microCredential": "SFU-GIS-01", "recognizingInstitution": "UVIC"}
+    data(desk.post("/requests", LEARNER, asked), 201)
+    for by, email, place in ((REGISTRAR, None, ""), (ISSUING_ADMIN, None, ""), (ADMIN, LEARNER.email, "127.0.0.1")):
+        (entry,) = changes_of(desk, "?entityType=RecognitionRequest", by)
+        assert entry["account"] == {"id": str(LEARNER.id), "email": email}
+        assert entry["ipAddress"] == place
+        assert bool(entry["userAgent"]) is bool(place)
+        assert bool(place) or LEARNER.email not in str(entry)
 
 
 def test_an_administrator_asks_for_one_institution(desk):

@@ -2155,8 +2155,9 @@ class Calls(Transport):
     ) -> Page[models.AuditEntry]:
         """Read the audit trail
 
-        Newest first. An institution's administrator reads what concerns the institution's records and accounts.
-        Nobody counts the whole trail: `total` is null.
+        Newest first. An institution's administrator reads what concerns the institution's records and accounts;
+        of what others had a hand in, as a learner who asked, not their address nor where they called from. Nobody
+        counts the whole trail: `total` is null.
         """
         return cast(
             "Page[models.AuditEntry]",

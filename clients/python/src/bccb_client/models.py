@@ -68,8 +68,8 @@ class Actor(TypedDict):
 
     id: str
     """Its identifier."""
-    email: str
-    """Its e-mail address."""
+    email: str | None
+    """Its e-mail address; null where it is not of your own institution."""
 
 
 class Agreement(TypedDict):
@@ -268,9 +268,9 @@ class AuditEntry(TypedDict):
     changes: list[AuditedField]
     """The fields that changed, in alphabetical order. Passwords and keys are never here."""
     ipAddress: str
-    """The address the call came from; empty where there was none."""
+    """The address the call came from; empty where there was none, or of accounts elsewhere."""
     userAgent: str
-    """The program the call was made with, in its own words."""
+    """The program the call was made with, in its own words; empty as the address is."""
 
 
 class AuditedField(TypedDict):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
 from bccb.domain.account import Account, Permission
 from bccb.domain.audit import AuditAction, AuditEntry
+from bccb.domain.caller import Caller
 from bccb.domain.ports.repositories import AuditQuestion
 from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container, reading
@@ -42,8 +44,9 @@ _EXAMPLE = ShownEntry(
 def list_audit_entries(listing: Listing) -> Stretch:
     """Read the audit trail
 
-    Newest first. An institution's administrator reads what concerns the institution's records and accounts. Nobody
-    counts the whole trail: `total` is null.
+    Newest first. An institution's administrator reads what concerns the institution's records and accounts; of what
+    others had a hand in, as a learner who asked, not their address nor where they called from. Nobody counts the whole
+    trail: `total` is null.
     """
     caller = callers.current()
     with reading() as unit:
@@ -52,7 +55,7 @@ def list_audit_entries(listing: Listing) -> Stretch:
     asked = AuditQuestion(**where, since=_begins(first), until=_ended(last))
     with going_on():
         found = container().auditing().latest(caller, asked, after=listing.after, limit=listing.limit)
-    items = _shown(found.items)
+    items = _shown(found.items, caller)
     return Stretch(items=items, limit=listing.limit, next=found.following, total=None)
 
 
@@ -65,8 +68,11 @@ def _ended(day: date | None) -> datetime | None:
     return None if day is None or day == date.max else _begins(day + timedelta(days=1))
 
 
-def _shown(entries: tuple[AuditEntry, ...]) -> tuple[ShownEntry, ...]:
+def _shown(entries: tuple[AuditEntry, ...], caller: Caller) -> tuple[ShownEntry, ...]:
+    """The entries, with the accounts whose trail the caller may read."""
     wanted = {entry.account_id for entry in entries if entry.account_id is not None}
     with reading() as unit:
-        known: dict[UUID, Account] = {identifier: unit.accounts.get(identifier) for identifier in wanted}
+        actors: dict[UUID, Account] = {identifier: unit.accounts.get(identifier) for identifier in wanted}
+    may_read = partial(caller.account.may, Permission.READ_AUDIT)
+    known = {identifier: each for identifier, each in actors.items() if may_read(each.institution_id)}
     return tuple(ShownEntry(entry, known) for entry in entries)

@@ -28,14 +28,29 @@ from bccb.entrypoints.http.schemas.shape import (
 
 @dataclass(frozen=True)
 class ShownEntry:
-    """An entry with the accounts that entries refer to, by their ids."""
+    """An entry with the accounts that entries refer to, by their ids: those that the reader may know of."""
 
     entry: AuditEntry
     known: Mapping[UUID, Account]
 
     @property
-    def account(self) -> Account | None:
-        return None if self.entry.account_id is None else self.known[self.entry.account_id]
+    def account(self) -> dict[str, Any] | None:
+        if self.entry.account_id is None:
+            return None
+        known = self.known.get(self.entry.account_id)
+        return {"id": self.entry.account_id, "email": known and known.email}
+
+    @property
+    def ip_address(self) -> str:
+        return self.entry.ip_address if self._is_known else ""
+
+    @property
+    def user_agent(self) -> str:
+        return self.entry.user_agent if self._is_known else ""
+
+    @property
+    def _is_known(self) -> bool:
+        return self.entry.account_id is None or self.entry.account_id in self.known
 
     @property
     def changes(self) -> list[dict[str, Any]]:
@@ -47,7 +62,7 @@ class ActorSchema(Answered):
     """The account that made a change."""
 
     id = identifier("Its identifier.")
-    email = words("Its e-mail address.")
+    email = words("Its e-mail address; null where it is not of your own institution.", allow_none=True)
 
 
 class AuditedFieldSchema(Answered):
@@ -70,11 +85,11 @@ class AuditEntrySchema(Answered):
     changes = many(
         AuditedFieldSchema, "The fields that changed, in alphabetical order. Passwords and keys are never here."
     )
-    ip_address = words("The address the call came from; empty where there was none.")
-    user_agent = words("The program the call was made with, in its own words.")
+    ip_address = words("The address the call came from; empty where there was none, or of accounts elsewhere.")
+    user_agent = words("The program the call was made with, in its own words; empty as the address is.")
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        of = obj if attr in ("account", "changes", "entry.id") else obj.entry
+        of = obj if attr in ("account", "changes", "entry.id", "ip_address", "user_agent") else obj.entry
         return super().get_attribute(of, attr, default)
 
 
