@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from offline import ACTIVE, AGREEMENT, COURSES, STANDING, Offline, a_client, the_stocked_app
-from people import ADMIN, a_desk, data
+from people import ADMIN, EVALUATOR, a_desk, data
 
 from bccb.domain.errors import Invalid
 from bccb.domain.record import text
@@ -260,6 +260,43 @@ def test_a_text_may_have_the_characters_that_its_schema_says():
     characters = [chr(code) for code in (*range(0xD800), *range(0xE000, 0x110000))]
     showable = re.compile(SHOWABLE)
     assert [each for each in characters if is_taken(each) is not bool(showable.search(each))] == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "field", "refused"),
+    [
+        ("Establishment", "recognitionType", "NO_CREDIT"),
+        ("JudgedSuggestion", "grant", "BLOCK"),
+        ("GrantChange", "kind", "MIXED"),
+    ],
+)
+def test_a_choice_that_is_always_refused_is_none(schema, field, refused):
+    choices = document()["components"]["schemas"][schema]["properties"][field]["enum"]
+    assert len(choices) > 2
+    assert refused not in choices
+
+
+@pytest.mark.parametrize(("limit", "status"), [(3, 200), (3.0, 200), (3.5, 422), ("3", 422), (True, 422)])
+def test_a_whole_number_is_what_json_schema_takes_for_one(limit, status):
+    address, asked = "/api/v1/ai/search/semantic", {"query": "maps", "limit": limit}
+    schema = document()["components"]["schemas"]["SearchQuestion"]
+    assert a_client().post(address, json=asked).status_code == status
+    assert validator(schema).is_valid(asked) is (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_one"),
+    [
+        ({"isActive": False}, True),
+        ({"role": "USER", "institution": None}, True),
+        ({"role": "USER", "isActive": False}, False),
+        ({}, False),
+    ],
+)
+def test_an_account_is_changed_in_one_way_at_a_time(change, is_one):
+    desk = a_desk()
+    assert (desk.patch(f"/users/{EVALUATOR.id}", ADMIN, change).status_code == 200) is is_one
+    assert validator(document()["components"]["schemas"]["AccountChange"]).is_valid(change) is is_one
 
 
 def test_what_is_shown_once_may_be_null_where_the_same_call_is_made_again():

@@ -886,9 +886,7 @@ class Establishment(TypedDict):
     withoutEvidence: NotRequired[bool]
     """Decide although no assessment can be made at the moment. Otherwise an engine or a rule that fails is told
     as 503 and nothing is decided."""
-    recognitionType: Literal[
-        "FULL_CREDIT", "PARTIAL_CREDIT", "EQUIVALENCY", "EXEMPTION", "ADVANCED_STANDING", "NO_CREDIT"
-    ]
+    recognitionType: Literal["FULL_CREDIT", "PARTIAL_CREDIT", "EQUIVALENCY", "EXEMPTION", "ADVANCED_STANDING"]
     """What is given; a refusal is the answer `deny`."""
     creditValue: float
     """The credit, in your unit."""
@@ -1274,18 +1272,7 @@ class Grant(TypedDict):
 class GrantChange(TypedDict):
     """What is given. Courses alone tell the kind and the credit of a grant; `kind` is for a grant without them."""
 
-    kind: NotRequired[
-        Literal[
-            "ASSIGNED",
-            "UNASSIGNED",
-            "MIXED",
-            "ALTERNATIVES",
-            "BLOCK",
-            "EXEMPTION",
-            "NO_CREDIT",
-            "INDIVIDUAL_ASSESSMENT",
-        ]
-    ]
+    kind: NotRequired[Literal["BLOCK", "EXEMPTION", "NO_CREDIT", "INDIVIDUAL_ASSESSMENT"]]
     """BLOCK, EXEMPTION, NO_CREDIT or INDIVIDUAL_ASSESSMENT."""
     alternatives: NotRequired[list[list[GrantedCourseChange]]]
     """The bundles of which any one is granted."""
@@ -1617,9 +1604,7 @@ class Joining(TypedDict):
 class JudgedSuggestion(TypedDict):
     """The suggestion that is judged, as the assessment had it."""
 
-    grant: Literal[
-        "ASSIGNED", "UNASSIGNED", "MIXED", "ALTERNATIVES", "BLOCK", "EXEMPTION", "NO_CREDIT", "INDIVIDUAL_ASSESSMENT"
-    ]
+    grant: Literal["ASSIGNED", "UNASSIGNED", "NO_CREDIT"]
     """`grant` of the assessment: ASSIGNED, UNASSIGNED or NO_CREDIT."""
     grantedAs: NotRequired[str]
     """Its `grantedAs`."""

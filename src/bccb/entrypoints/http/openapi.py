@@ -149,6 +149,7 @@ class DescribedSchemas(OpenAPIConverter):
         described = super().field2property(field)
         if isinstance(field, ma.fields.Enum) and "enum" in described:
             described["type"] = ["string", "null"] if field.allow_none else "string"
+            described["enum"] = [each for each in described["enum"] if _is_possible(field, each)]
         if _is_free_text(field) and not {"enum", "pattern"} & described.keys():
             described["pattern"] = SHOWABLE
         return described
@@ -159,6 +160,15 @@ class DescribedSchemas(OpenAPIConverter):
         if kind.__doc__ and kind.__module__.startswith("bccb."):
             described["description"] = " ".join(kind.__doc__.split())
         return described | getattr(kind, "openapi", {})
+
+
+def _is_possible(field: ma.fields.Enum, value: str | None) -> bool:
+    """Whether a choice is one that the field's own validators leave."""
+    try:
+        field.deserialize(value)
+    except ma.ValidationError:
+        return False
+    return True
 
 
 def _is_free_text(field: ma.fields.Field) -> bool:

@@ -18,6 +18,7 @@ from bccb.entrypoints.http.schemas.shape import (
     Reference,
     Shown,
     StrictDay,
+    StrictWhole,
     asked_flag,
     asked_words,
     choice,
@@ -130,9 +131,7 @@ class NameSchema(Asked):
 
     first_name = asked_words("First name.", longest=100, required=True)
     last_name = asked_words("Last name.", longest=100, required=True)
-    version = fields.Integer(
-        strict=True, metadata={"description": "The version that was read; 409 if another is stored by now."}
-    )
+    version = StrictWhole(metadata={"description": "The version that was read; 409 if another is stored by now."})
 
 
 class SignedInSchema(Answered):
@@ -164,9 +163,11 @@ class AccountChangeSchema(Asked):
         allow_none=True,
     )
     is_active = asked_flag("Whether the account is in use.")
-    version = fields.Integer(
-        strict=True, metadata={"description": "The version that was read; 409 if another is stored by now."}
-    )
+    version = StrictWhole(metadata={"description": "The version that was read; 409 if another is stored by now."})
+
+    openapi = {  # noqa: RUF012 - never changed
+        "oneOf": [{"required": ["isActive"]}, {"anyOf": [{"required": ["role"]}, {"required": ["institution"]}]}]
+    }
 
     @ma.validates_schema
     def one_at_a_time(self, given: dict[str, Any], **_: Any) -> None:

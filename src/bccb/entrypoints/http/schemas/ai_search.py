@@ -13,6 +13,7 @@ from bccb.domain.usecases.searching import FURTHEST, Hit
 from bccb.entrypoints.http.schemas.shape import (
     Answered,
     Asked,
+    StrictWhole,
     amount,
     asked_count,
     asked_number,
@@ -46,9 +47,9 @@ def _named(told: str) -> fields.List:
     )
 
 
-def _position(told: str) -> fields.Integer:
+def _position(told: str) -> StrictWhole:
     within = validate.Range(min=0, max=FURTHEST)
-    return fields.Integer(metadata={"description": told}, validate=within, load_default=0, strict=True)
+    return StrictWhole(metadata={"description": told}, validate=within, load_default=0)
 
 
 class WantedSchema(Asked):

@@ -12,7 +12,7 @@ from bccb.entrypoints.http.schemas.shape import (
     Asked,
     StrictNumber,
     amount,
-    asked_words,
+    asked_course,
     choice,
     day,
     flag,
@@ -30,7 +30,7 @@ class ProposalSchema(Asked):
         validate=validate.Range(min=0, max=300),
         metadata={"description": "How much, in the unit of the recognizing institution; 0 for no credit."},
     )
-    course = asked_words(
+    course = asked_course(
         "The course, or subject and level, it would be given as: CSC 110, CSC 1XX.", least=3, longest=30
     )
 

@@ -10,16 +10,25 @@ from marshmallow import fields, validate
 from bccb.domain.recognition import Answer
 from bccb.entrypoints.http.schemas.envelope import ErrorSchema
 from bccb.entrypoints.http.schemas.requests import RequestSchema
-from bccb.entrypoints.http.schemas.shape import Answered, Asked, asked_number, asked_words, choice, identifier, whole
+from bccb.entrypoints.http.schemas.shape import (
+    Answered,
+    Asked,
+    StrictWhole,
+    asked_number,
+    asked_words,
+    choice,
+    identifier,
+    whole,
+)
 
 MOST_INSTITUTIONS = 50
 MOST_ANSWERS = 100
 MOST_RECORDS = 100
 
 
-def asked_version() -> fields.Integer:
+def asked_version() -> StrictWhole:
     told = "The version that was read; on any other nothing is done. Left out, any version."
-    return fields.Integer(strict=True, validate=validate.Range(min=1), metadata={"description": told})
+    return StrictWhole(validate=validate.Range(min=1), metadata={"description": told})
 
 
 class AskManySchema(Asked):

@@ -20,6 +20,7 @@ from bccb.domain.outcome import BloomLevel, OutcomeCategory
 from bccb.domain.pathway import PathwayType
 from bccb.entrypoints.http.schemas.shape import (
     Asked,
+    StrictWhole,
     asked_day,
     asked_flag,
     asked_number,
@@ -31,9 +32,9 @@ from bccb.entrypoints.http.schemas.shape import (
 MOST_OUTCOMES = 200
 
 
-def asked_place(told: str) -> fields.Integer:
+def asked_place(told: str) -> StrictWhole:
     within = validate.Range(min=0, max=1_000)
-    return fields.Integer(metadata={"description": told}, validate=within, strict=True, load_default=0)
+    return StrictWhole(metadata={"description": told}, validate=within, load_default=0)
 
 
 class CreditUnitChangeSchema(Asked):

@@ -12,6 +12,7 @@ from bccb.entrypoints.http.schemas.shape import (
     Answered,
     Asked,
     amount,
+    asked_course,
     asked_number,
     asked_words,
     choice,
@@ -37,7 +38,7 @@ class DescribedLearningSchema(Asked):
     hours = asked_number("Hours of learning.", most=10_000)
     level = choice(Level, "How far along learners are expected to be.")
     institution = asked_words("Who teaches it, by code.", least=2, longest=12)
-    course = asked_words("Its course there, like GEOG 1155.", least=3, longest=30)
+    course = asked_course("Its course there, like GEOG 1155.", least=3, longest=30)
 
 
 class LearningQuestion(Asked):

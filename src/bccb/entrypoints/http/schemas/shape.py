@@ -110,6 +110,17 @@ class StrictDay(fields.Date):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class StrictWhole(fields.Integer):
+    """A whole number of a JSON body, written 3 or 3.0 as JSON has it; text that looks like one is none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strict=True, **options)
+
+    def _validated(self, value: Any) -> int:
+        is_whole = isinstance(value, float) and value.is_integer()
+        return super()._validated(int(value) if is_whole else value)
+
+
 class CountInQuery(fields.Integer):
     """A whole number in a query, in plain digits."""
 
@@ -152,14 +163,23 @@ def asked_capitals(told: str, *, longest: int) -> Capitals:
     return Capitals(metadata={"description": told}, validate=validate.Length(min=1, max=longest))
 
 
+COURSE = r"^ *[A-Za-z][A-Za-z&/ -]{0,11} +[!-~]{1,12} *$"
+
+
+def asked_course(told: str, *, least: int, longest: int) -> fields.String:
+    """A course by its code; the domain refuses what is none."""
+    length = validate.Length(min=least, max=longest)
+    return fields.String(metadata={"description": told, "pattern": COURSE}, validate=length)
+
+
 def asked_number(told: str, *, most: float, **options: Any) -> StrictNumber:
     return StrictNumber(metadata={"description": told}, validate=validate.Range(min=0, max=most), **options)
 
 
-def asked_count(told: str, *, most: int, default: int) -> fields.Integer:
+def asked_count(told: str, *, most: int, default: int) -> StrictWhole:
     """How many answers are wanted, in a JSON body."""
     within = validate.Range(min=1, max=most)
-    return fields.Integer(metadata={"description": told}, validate=within, load_default=default, strict=True)
+    return StrictWhole(metadata={"description": told}, validate=within, load_default=default)
 
 
 @dataclass(frozen=True)
