@@ -96,6 +96,11 @@ def become_writer(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def is_doubtful(connection: Connection) -> bool:
+    """Whether a connection that was not in use may have ended meanwhile."""
+    return connection.dialect.name == "postgresql" and not connection.connection.dbapi_connection.is_quiet()
+
+
 def wait_as_long_as_it_takes(connection: Connection) -> None:
     """Lift the time limit on statements until the end of the transaction, for work on whole files."""
     if connection.dialect.name == "postgresql":

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Select, Table, insert, 
 from sqlalchemy.exc import DBAPIError
 
 from bccb.adapters.sql.answering import answering_of, connected
-from bccb.adapters.sql.engine import become_writer
+from bccb.adapters.sql.engine import become_writer, is_doubtful
 from bccb.adapters.sql.errors import Row, storable, translated
 from bccb.adapters.sql.prepared import prepared
 from bccb.adapters.sql.together import MOST_TOGETHER, insert_together
@@ -112,8 +112,9 @@ class Transaction:
             self._connection.close()
 
     def _begin_to_write(self) -> None:
-        if not self._is_begun:
+        if not self._is_begun and is_doubtful(self._connection):
             self._asked(lambda: self._connection.execute(_ANYTHING))
+        self._is_begun = True
         become_writer(self._connection)
         self._is_writer = True
 

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that are not waited for longer than agreed, whatever becomes of the server or the network.
+"""Looking after connections to PostgreSQL, so that none is waited for longer than agreed.
 
 The limit on statements is kept by the server, and the kernel acknowledges what it receives also for a server that is
 frozen: neither `statement_timeout` nor TCP ends such a wait. So a thread looks at who waits, and shuts the socket down
@@ -8,103 +8,19 @@ but not with COPY.) https://github.com/psycopg/psycopg2/issues/561 and 1017 tell
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Any
-from weakref import WeakSet, finalize
+from weakref import WeakSet
 
 import psycopg2
-from psycopg2.extensions import connection, cursor
 
 from bccb.adapters.sql.answering import Answering
+from bccb.adapters.sql.driver import Connection
 
 GRACE = 1.0  # seconds over the server's own limit: it is asked to keep that, and a busy machine may be late
 _EVERY = 0.1  # seconds between two looks
 _KNOCK_EVERY = 10.0  # seconds, while somebody waits without a limit
-
-
-class Unanswered(psycopg2.OperationalError):
-    """The server did not answer in time."""
-
-
-class WatchedCursor(cursor):
-    def execute(self, query: Any, vars: Any = None) -> None:
-        with_whom: WatchedConnection = self.connection
-        with_whom.waits_since = monotonic()
-        try:
-            super().execute(query, vars)
-        except psycopg2.Error as error:
-            with_whom.explain(error)
-            raise
-        finally:
-            with_whom.waits_since = None
-
-    def executemany(self, query: Any, vars_list: Iterable[Any]) -> None:
-        """Each has the whole time: the driver takes the next when the one before is done."""
-        with self.connection.waiting():
-            super().executemany(query, map(self.connection.begun_anew, vars_list))
-
-    def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> None:
-        with self.connection.waiting():
-            super().copy_expert(sql, file, size)
-
-
-class WatchedConnection(connection):
-    """`waits_since` is when it began to wait for the server. One that `is_patient` waits as long as it takes."""
-
-    waits_since: float | None = None
-    is_patient = False
-    _is_cut = False
-
-    def __init__(self, dsn: str, **more: Any) -> None:
-        super().__init__(dsn, **more)
-        self.cursor_factory = WatchedCursor
-        # A handle of our own: libpq closes its own when it likes, and the number may then be another file's.
-        self._wire = socket.socket(fileno=os.dup(self.fileno()))
-        self._let_go = finalize(self, self._wire.close)
-
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        self.waits_since = monotonic()
-        try:
-            yield
-        except psycopg2.Error as error:
-            self.explain(error)
-            raise
-        finally:
-            self.waits_since = None
-
-    def begun_anew(self, given: Any) -> Any:
-        self.waits_since = monotonic()
-        return given
-
-    def commit(self) -> None:
-        with self.waiting():
-            super().commit()
-        self.is_patient = False
-
-    def rollback(self) -> None:
-        with self.waiting():
-            super().rollback()
-        self.is_patient = False
-
-    def close(self) -> None:
-        super().close()
-        self._let_go()
-
-    def cut(self) -> None:
-        self._is_cut = True
-        with suppress(OSError):
-            self._wire.shutdown(socket.SHUT_RDWR)
-
-    def explain(self, error: psycopg2.Error) -> None:
-        """Raise what really happened, where it was not the server that ended the connection."""
-        if self._is_cut:
-            raise Unanswered("the server did not answer in time") from error
 
 
 class Watch:
@@ -115,12 +31,12 @@ class Watch:
         self._longest = limit + GRACE if limit else None
         self._connect = connect
         self._lock = Lock()
-        self._connections: WeakSet[WatchedConnection] = WeakSet()
+        self._connections: WeakSet[Connection] = WeakSet()
         self._thread: Thread | None = None
         self._dsn = ""
         self._knocked_at, self._is_at_home = 0.0, True
 
-    def connection(self, dsn: str, **more: Any) -> WatchedConnection:
+    def connection(self, dsn: str, **more: Any) -> Connection:
         """What psycopg2 is given as its `connection_factory`."""
         made = self._made(dsn, **more)
         with self._lock:
@@ -131,10 +47,10 @@ class Watch:
                 self._thread.start()
         return made
 
-    def _made(self, dsn: str, **more: Any) -> WatchedConnection:
+    def _made(self, dsn: str, **more: Any) -> Connection:
         begun = monotonic()
         try:
-            return WatchedConnection(dsn, **more)
+            return Connection(dsn, **more)
         except psycopg2.OperationalError:
             if self._has_timed_out(begun):
                 self._answering.fell_silent()
@@ -159,7 +75,7 @@ class Watch:
                 each.cut()
         return True
 
-    def _is_too_long(self, waiting: WatchedConnection, seconds: float) -> bool:
+    def _is_too_long(self, waiting: Connection, seconds: float) -> bool:
         if self._longest is None or waiting.is_patient:
             return seconds > _KNOCK_EVERY and not self._lets_in()
         return seconds > self._longest
