@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.records import Aggregate, Parts, Records
@@ -14,6 +14,8 @@ from bccb.adapters.sql.tables import users
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.account import Account
 from bccb.domain.errors import NotFound
+
+_NOTING = update(users).where(users.c.id == bindparam("noted_id"))
 
 
 class SqlAccounts(Records[Account]):
@@ -25,7 +27,7 @@ class SqlAccounts(Records[Account]):
 
     def note_sign_in(self, identifier: UUID, at: datetime) -> None:
         with self._transaction.writing(users) as connection:
-            if not connection.execute(update(users).where(users.c.id == identifier).values(last_login_at=at)).rowcount:
+            if not connection.execute(_NOTING, {"noted_id": identifier, "last_login_at": at}).rowcount:
                 raise NotFound("account", identifier)
 
 

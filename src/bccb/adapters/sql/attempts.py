@@ -31,16 +31,21 @@ _TRIES = select(
 ).where(bindparam("since", type_=_WHEN.type) <= _WHEN)
 
 
+_REMOVING = delete(sign_in_attempts).where(
+    sign_in_attempts.c.id == bindparam("removed_id", type_=sign_in_attempts.c.id.type)
+)
+
+
 class SqlAttempts:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     def add(self, attempt: Attempt) -> None:
-        self._transaction.insert(sign_in_attempts, [flat(attempt, sign_in_attempts)])
+        self._transaction.append(sign_in_attempts, flat(attempt, sign_in_attempts))
 
     def tries(self, account_digest: str, neighbourhood: str, since: datetime) -> Tries:
         asked = {"asked_account": account_digest, "asked_neighbourhood": neighbourhood, "since": since}
-        (row,) = self._transaction.read(_TRIES, asked)
+        (row,) = self._transaction.read_again_and_again(_TRIES, asked)
         return Tries(
             for_account=Tried(row["account_count"], row["account_first"]),
             from_neighbourhood=Tried(row["neighbourhood_count"], row["neighbourhood_first"]),
@@ -48,11 +53,8 @@ class SqlAttempts:
         )
 
     def remove(self, identifier: UUID) -> None:
-        self._delete(sign_in_attempts.c.id == identifier)
+        self._transaction.leave(_REMOVING, {"removed_id": identifier})
 
     def forget(self, before: datetime) -> int:
-        return self._delete(before > _WHEN)
-
-    def _delete(self, condition: ColumnElement[bool]) -> int:
         with self._transaction.writing(sign_in_attempts) as connection:
-            return connection.execute(delete(sign_in_attempts).where(condition)).rowcount
+            return connection.execute(delete(sign_in_attempts).where(before > _WHEN)).rowcount

@@ -18,7 +18,7 @@ credential_documents = Table(
     Column("id", Uuid(), ForeignKey("micro_credentials.id"), primary_key=True),
     Column("head", Text(), nullable=False),
     Column("tail", Text(), nullable=False),
-    info={"kind": "credential"},
+    info={"kind": "credential", "written over": ("head", "tail")},
 )
 
 # Active credentials: the sum of `change` is how many an institution has in a status. Writers add rows and never touch

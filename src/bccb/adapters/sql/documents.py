@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Insert,
     Integer,
     Select,
     Table,
@@ -22,12 +21,11 @@ from sqlalchemy import (
     literal_column,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from bccb.adapters.sql.conditions import bookmark, could_hold, opened
 from bccb.adapters.sql.document_tables import credential_documents, credential_totals
-from bccb.adapters.sql.errors import Row, storable
+from bccb.adapters.sql.errors import Row
 from bccb.adapters.sql.tables import institutions, micro_credentials
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.credential import CredentialStatus, MicroCredential
@@ -73,9 +71,7 @@ class CredentialDocuments:
 
     def keep(self, credential: MicroCredential, before: Row | None) -> None:
         """Write the document of a credential that was just stored over what was there `before`."""
-        row = document_row(credential)
-        with self._transaction.writing(credential_documents, [row]) as connection, storable():
-            connection.execute(_upsert(connection.dialect.name), row)
+        self._transaction.append(credential_documents, document_row(credential))
         if before is not None and before["is_active"]:
             self._changes[before["institution_id"], CredentialStatus(before["status"])] -= 1
         if credential.is_active:
@@ -125,13 +121,6 @@ class CredentialDocuments:
         if not _is_kept(hows):
             return None
         return self._transaction.read(select(_total(hows)), dict(conditions))[0]["total"]
-
-
-@cache
-def _upsert(dialect: str) -> Insert:
-    new = (postgresql if dialect == "postgresql" else sqlite).insert(credential_documents)
-    over = {"head": new.excluded.head, "tail": new.excluded.tail}
-    return new.on_conflict_do_update(index_elements=[credential_documents.c.id], set_=over)
 
 
 def document_row(credential: MicroCredential) -> dict[str, object]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from bccb.adapters.sql.errors import Row
 
 MOST = 200  # statements that one connection keeps
 _KNOWN = "bccb_prepared"
 _numbers = count(1)
+
+Written = Sequence[str | None]  # values as text: PostgreSQL knows of which type each is
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,16 @@ class Prepared:
 
     name: str
     sql: str
-    wanted: tuple[tuple[str, object, Callable[[Any], Any] | None], ...]
+    call: str
+    wanted: tuple[tuple[str, object, Callable[[Any], str | None]], ...]
 
     def execute(self, connection: Connection, given: Row) -> CursorResult:
+        return execute_all(connection, [(self, self.written(given))])
+
+    def written(self, given: Row) -> Written:
+        return [write(given.get(name, set_)) for name, set_, write in self.wanted]
+
+    def be_known(self, connection: Connection) -> None:
         known = connection.info.setdefault(_KNOWN, set())
         if self.name not in known:
             if len(known) == MOST:
@@ -34,28 +43,39 @@ class Prepared:
                 known.clear()
             connection.exec_driver_sql(f"PREPARE {self.name} AS {self.sql}")
             known.add(self.name)
-        return connection.exec_driver_sql(self._call, tuple([self._written(given, *each) for each in self.wanted]))
 
-    @property
-    def _call(self) -> str:
-        places = ", ".join(["%s"] * len(self.wanted))
-        return f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
 
-    def _written(self, given: Row, name: str, otherwise: object, write: Callable[[Any], Any] | None) -> str | None:
-        """As text: PostgreSQL knows of which type each is."""
-        value = given.get(name, otherwise)
-        if write is not None:
-            value = write(value)
-        return None if value is None else str(value)
+def execute_all(connection: Connection, calls: Sequence[tuple[Prepared, Written]], then: str = "") -> CursorResult:
+    """In one trip, each with its values, and `then` if all went well. The result is that of the last."""
+    for statement, _ in calls:
+        statement.be_known(connection)
+    said = ";".join([*[statement.call for statement, _ in calls], then])
+    return connection.exec_driver_sql(said, tuple([value for _, written in calls for value in written]))
 
 
 @lru_cache(maxsize=MOST)
-def prepared(statement: Select) -> Prepared:
+def prepared(statement: Executable) -> Prepared:
     """Made once for each statement object: hand in the same one each time."""
-    dialect = postgresql.dialect(paramstyle="numeric_dollar")
+    return made(statement)
+
+
+def made(statement: Executable) -> Prepared:
+    dialect = PGDialect(paramstyle="numeric_dollar")  # no driver's own: values go as text
     compiled = statement.compile(dialect=dialect)
     wanted = tuple(
-        (name, compiled.params[name], compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+        (name, compiled.params[name], _writer(compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)))
         for name in compiled.positiontup or ()
     )
-    return Prepared(f"bccb_{next(_numbers)}", str(compiled), wanted)
+    name, places = f"bccb_{next(_numbers)}", ", ".join(["%s"] * len(wanted))
+    return Prepared(name, str(compiled), f"EXECUTE {name} ({places})" if places else f"EXECUTE {name}", wanted)
+
+
+def _writer(process: Callable[[Any], Any] | None) -> Callable[[Any], str | None]:
+    if process is None:
+        return lambda value: None if value is None else str(value)
+
+    def write(value: Any) -> str | None:
+        value = process(value)
+        return None if value is None else str(value)
+
+    return write

@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from bccb.adapters.sql.conditions import Order, behind, equal
+from bccb.adapters.sql.conditions import Order, behind, could_hold, equal
 from bccb.adapters.sql.errors import Overtaken, Row, storable
 from bccb.adapters.sql.lists import Ordering, counting, has_text
 from bccb.adapters.sql.rows import shared
@@ -71,6 +71,33 @@ class Aggregate(Generic[RecordT]):
         return tuple(name for name in shared(self.type, self.table) if name not in self.compound)
 
 
+@dataclass(frozen=True)
+class Stored:
+    """The rows of one record as they were read."""
+
+    row: Row
+    parts: Parts
+
+    def has(self, table: Table, rows: Sequence[Row]) -> bool:
+        """Whether these are the rows of that part."""
+        return (
+            table in self.parts
+            and len(rows) == len(self.parts[table])
+            and not any(map(_different, rows, self.parts[table]))
+        )
+
+    def different(self, row: Row) -> Row:
+        """The columns of a new row that are not as they were."""
+        return _different(row, self.row) if self.row else row
+
+
+UNKNOWN = Stored({}, {})
+
+
+def _different(new: Row, old: Row) -> Row:
+    return {name: value for name, value in new.items() if old[name] != value}
+
+
 class Records(Generic[RecordT]):
     """The promises of `Repository`, kept for one aggregate inside one transaction."""
 
@@ -78,6 +105,7 @@ class Records(Generic[RecordT]):
         self._aggregate = aggregate
         self._table = aggregate.table
         self._transaction = transaction
+        self._seen: dict[UUID, Stored] = {}
 
     def add(self, record: RecordT) -> None:
         row, parts = self._aggregate.to_rows(record)
@@ -85,27 +113,36 @@ class Records(Generic[RecordT]):
         self._insert(parts)
 
     def save(self, record: RecordT) -> None:
+        """Only what differs is written of a record that was read in this unit: its version proves that it stands."""
         row, parts = self._aggregate.to_rows(record)
+        stored = self._seen_before(record) or UNKNOWN
+        self._seen.pop(record.id, None)
+        differing = {table: rows for table, rows in parts.items() if not stored.has(table, rows)}
         try:
             with self._transaction.writing(self._table, [row]) as connection, storable():
                 before = {_WHICH: record.id, _BEFORE: record.version - 1}
-                if not connection.execute(_replacing(self._table), {**row, **before}).rowcount:
+                if not connection.execute(_replacing(self._table), stored.different(row) | before).rowcount:
                     self._refuse(connection, record)
-                for owner in self._aggregate.parts.values():
-                    connection.execute(_emptying(owner), before)
+                for table in differing:
+                    if not stored.has(table, ()):
+                        connection.execute(_emptying(self._aggregate.parts[table]), before)
         except Overtaken:
             raise StaleVersion(self._aggregate.kind, record.id, record.version) from None
-        self._insert(parts)
+        self._insert(differing)
 
     def get(self, identifier: UUID) -> RecordT:
         return self.one(self._table.c.id, identifier)
 
     def one(self, column: Column[Any], value: object) -> RecordT:
         """The record with this value in a unique column, active or not. Raises NotFound."""
-        found = self.all_of(equal(column, value))
-        if not found:
+        rows = self._transaction.read(_having(column), {_WHICH: value}) if could_hold(column, value) else ()
+        if not rows:
             raise NotFound(self._aggregate.kind, value)
-        return found[0]
+        (row,) = rows
+        whose = {_WHICH: row["id"]}
+        parts = {table: self._transaction.read(_parts(owner), whose) for table, owner in self._aggregate.parts.items()}
+        self._seen[row["id"]] = Stored(row, parts)
+        return self._aggregate.from_rows(row, parts)
 
     def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, RecordT]:
         found = (self.all_of(self._table.c.id.in_(some)) for some in batched(identifiers, _STRETCH))
@@ -184,6 +221,11 @@ class Records(Generic[RecordT]):
                 found[part[owner.name]].append(part)
         return found
 
+    def _seen_before(self, record: RecordT) -> Stored | None:
+        """What this record was, if it was read in this unit in the version that it follows."""
+        stored = self._seen.get(record.id)
+        return stored if stored is not None and stored.row["version"] == record.version - 1 else None
+
     def _insert(self, parts: Parts) -> None:
         for table, rows in parts.items():
             self._transaction.insert(table, rows)
@@ -194,9 +236,21 @@ class Records(Generic[RecordT]):
         raise NotFound(self._aggregate.kind, record.id)
 
 
+# Made once: to make one anew costs more than to run it.
+
+
+@cache
+def _having(column: Column[Any]) -> Select:
+    return select(column.table).where(column == bindparam(_WHICH, type_=column.type))
+
+
+@cache
+def _parts(owner: Column[UUID]) -> Select:
+    return select(owner.table).where(owner == bindparam(_WHICH)).order_by(owner.table.c.position)
+
+
 @cache
 def _replacing(table: Table) -> Update:
-    """Made once: to make it anew for each of many columns costs more than to run it."""
     return update(table).where(table.c.id == bindparam(_WHICH), table.c.version == bindparam(_BEFORE))
 
 

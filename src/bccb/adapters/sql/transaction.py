@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock
+from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Engine, Select, Table, insert, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Select, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from bccb.adapters.sql.answering import answering_of, connected
 from bccb.adapters.sql.engine import become_writer, is_doubtful
 from bccb.adapters.sql.errors import Row, storable, translated
-from bccb.adapters.sql.prepared import prepared
-from bccb.adapters.sql.together import MOST_TOGETHER, insert_together
+from bccb.adapters.sql.prepared import Prepared, execute_all, prepared
+from bccb.adapters.sql.together import MOST_TOGETHER, inserting, is_written_over, putting
 from bccb.domain.errors import Conflict
 
 _MOST_WAITING = 500  # rows of one table
@@ -36,7 +37,8 @@ class Transaction:
         self._is_begun = False
         self._is_writer = False
         self._is_refused = False
-        self._waiting: dict[Table, list[Row]] = {}
+        self._waiting: dict[Table, dict[UUID | int, Row]] = {}
+        self._left: list[tuple[Prepared, Row]] = []
 
     def read(self, statement: Select, given: Row | None = None) -> Sequence[Row]:
         """The rows of a statement, with what is given for its parameters."""
@@ -60,6 +62,8 @@ class Transaction:
         """The connection, to write these rows of the table with."""
         with self._lock, self.spoiled_by_failure(), translated(self._connection, table, rows):
             self._check()
+            if table in self._waiting:
+                self._insert_waiting()
             if not self._is_writer:
                 self._begin_to_write()
             yield self._connection
@@ -67,28 +71,49 @@ class Transaction:
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:
             with self.writing(table, rows) as connection, storable():
-                connection.execute(insert(table), rows)
+                connection.execute(putting(table, self.dialect), rows)
 
     def append(self, table: Table, row: Row) -> None:
-        """Insert a row to which nothing refers: together with others, before anything is read again or kept."""
+        """Insert a row to which nothing refers: together with others, before anything is read again or kept.
+
+        Of several that are written over one another, the last.
+        """
         with self._lock:
             self._check()
-            waiting = self._waiting.setdefault(table, [])
-            waiting.append(row)
+            waiting = self._waiting.setdefault(table, {})
+            waiting[row["id"] if is_written_over(table) else len(waiting)] = row
             if len(waiting) == _MOST_WAITING:
                 self._insert_waiting()
 
-    def _insert_waiting(self) -> None:
-        if not self._waiting:
+    def leave(self, statement: Executable, given: Row) -> None:
+        """Do this together with what is appended from now on. Hand in the same statement object each time."""
+        if self._waiting:
+            with self._lock, self.spoiled_by_failure(), translated():
+                self._insert_waiting()
+        if self.dialect != "postgresql":
+            with self.writing() as connection:
+                connection.execute(statement, given)
             return
-        waiting, self._waiting = self._waiting, {}
-        if self.dialect != "postgresql" or sum(map(len, waiting.values())) > MOST_TOGETHER:
+        with self._lock:
+            self._check()
+            self._left.append((prepared(statement), given))
+
+    def _insert_waiting(self, then: str = "") -> None:
+        if not (self._waiting or self._left):
+            return
+        waiting = {table: list(rows.values()) for table, rows in self._waiting.items()}
+        calls = [(ready, ready.written(given)) for ready, given in self._left]
+        self._waiting, self._left = {}, []
+        are_few = self.dialect == "postgresql" and sum(map(len, waiting.values())) <= MOST_TOGETHER
+        if waiting and are_few:
+            calls.append(inserting(waiting))
+        if calls:
+            table = next(iter(waiting), None)
+            with self.writing(table, waiting.get(table, ())) as connection, storable():
+                execute_all(connection, calls, then if are_few else "")
+        if not are_few:
             for table, rows in waiting.items():
                 self.insert(table, rows)
-            return
-        table = next(iter(waiting))
-        with self.writing(table, waiting[table]) as connection, storable():
-            insert_together(connection, waiting)
 
     @contextmanager
     def spoiled_by_failure(self) -> Iterator[None]:
@@ -102,7 +127,7 @@ class Transaction:
     def commit(self) -> None:
         with self._lock, translated():
             self._check()
-            self._insert_waiting()
+            self._insert_waiting(then="COMMIT")
             self._connection.commit()
             self._is_writer = False
 
