@@ -195,11 +195,14 @@ def test_a_database_without_tables_says_what_to_do(url):
     database.dispose()
 
 
-def test_no_warning_is_given(url):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+def test_no_warning_is_given_up_and_down(url):
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
         migrating.upgrade(url)
+        assert migrating.is_current(url)
         migrating.downgrade(url, "base")
+    assert migrating.current(url) is None
+    assert [str(each.message) for each in given] == []
 
 
 @pytest.mark.parametrize("setting", ["mysql://localhost/bccb", "sqlite://", "sqlite:///:memory:", "bccb.db", ""])

@@ -1,6 +1,8 @@
 """What every record carries, and what every text, number and term in one must satisfy."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,15 @@ from furniture import LATER, NOON, a_credential, a_pathway, a_recognition, an_in
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2060, 12, 31))
 MAYBE_DAYS = st.none() | DAYS
+
+
+def refusal_of(check: Callable[..., None], *given: Any, **bounds: Any) -> str | None:
+    """What a check has to say against it; None if it passes."""
+    try:
+        check(*given, **bounds)
+    except Invalid as refusal:
+        return str(refusal)
+    return None
 
 
 def test_a_record_starts_at_version_one_and_in_use():
@@ -50,13 +61,13 @@ def test_a_required_text_must_say_something(blank):
 
 
 def test_an_optional_text_may_be_empty():
-    text("notes", "", longest=10)
+    assert refusal_of(text, "notes", "", longest=10) is None
 
 
 def test_a_text_may_be_as_long_as_allowed_and_no_longer():
-    text("title", "é" * 10, longest=10)
-    with pytest.raises(Invalid, match="title: must be at most 1,000 characters, not 1,001"):
-        text("title", "é" * 1_001, longest=1_000)
+    assert refusal_of(text, "title", "é" * 1_000, longest=1_000) is None
+    too_long = refusal_of(text, "title", "é" * 1_001, longest=1_000)
+    assert too_long == "title: must be at most 1,000 characters, not 1,001"
 
 
 @pytest.mark.parametrize(
@@ -69,12 +80,12 @@ def test_a_character_that_no_page_can_show_is_named(character, shown):
 
 
 def test_tabs_line_ends_accents_and_every_script_may_stand_in_a_text():
-    text("description", "Línea\tuno\r\nhən̓q̓əmin̓əm̓ 地図 🗺", longest=100)
+    assert refusal_of(text, "description", "Línea\tuno\r\nhən̓q̓əmin̓əm̓ 地図 🗺", longest=100) is None
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["C"]), min_size=1, max_size=50))
 def test_every_printable_text_is_accepted(value):
-    text("notes", value, longest=50)
+    assert refusal_of(text, "notes", value, longest=50) is None
 
 
 @pytest.mark.parametrize("value", [None, 5, 1.5, True, b"Maps", ["Maps"]])
@@ -85,7 +96,7 @@ def test_what_is_no_text_is_refused_by_name(value):
 
 @pytest.mark.parametrize("value", [None, 0, 0.5, 3, 300, 300.0])
 def test_a_number_within_its_bounds_and_one_not_known_pass(value):
-    number("credits", value, most=300)
+    assert refusal_of(number, "credits", value, most=300) is None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +123,7 @@ def test_what_is_no_number_is_refused_by_name(value):
 
 @given(st.floats(min_value=0, max_value=300) | st.integers(min_value=0, max_value=300))
 def test_every_number_within_the_bounds_is_accepted(value):
-    number("credits", value, most=300)
+    assert refusal_of(number, "credits", value, most=300) is None
 
 
 def test_a_term_that_ends_before_it_begins_is_refused_with_both_days():
@@ -123,7 +134,7 @@ def test_a_term_that_ends_before_it_begins_is_refused_with_both_days():
 def test_a_term_may_last_one_day_and_may_be_open():
     day = date(2026, 1, 1)
     for start, end in ((day, day), (day, None), (None, day), (None, None)):
-        term("expiryDate", start, end)
+        assert refusal_of(term, "expiryDate", start, end) is None
 
 
 @given(MAYBE_DAYS, MAYBE_DAYS, DAYS)
