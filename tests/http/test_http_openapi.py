@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -327,6 +328,13 @@ def test_the_document_is_the_same_to_the_byte_in_every_process():
     ]
     assert made[0].startswith(b"{")
     assert made[0] == made[1]
+
+
+def test_many_that_ask_first_at_once_get_the_one_document():
+    app = create_app(Offline())
+    with ThreadPoolExecutor(8) as people:
+        told = list(people.map(lambda _: app.test_client().get("/api/v1/openapi.json").get_json(), range(8)))
+    assert told == [document()] * 8
 
 
 def test_the_document_is_the_same_for_every_application():

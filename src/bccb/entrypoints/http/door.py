@@ -52,6 +52,10 @@ class Door(Blueprint):
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def register_views_in_doc(self, api: Any, *given: Any, **named: Any) -> None:
+        """When the document is made, and not before."""
+        api.later(partial(super().register_views_in_doc, api, *given, **named))
+
     def one(self, schema: type[ma.Schema], *, example: Any) -> Decorator:
         """A read: the view returns one record, or raises NotFound."""
         refusals = (*_READING, HTTPStatus.NOT_FOUND)

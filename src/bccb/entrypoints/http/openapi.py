@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from functools import cached_property
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 import flask_smorest
@@ -10,7 +14,7 @@ import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_instance
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from flask_smorest.spec.plugins import FlaskPlugin
 
 from bccb import __version__
@@ -100,10 +104,14 @@ _SCHEMES = {
 
 
 class Api(flask_smorest.Api):
+    """Serves every address at once; the document is made when somebody first asks for it, for it takes its time."""
+
     ERROR_SCHEMA = FailureSchema
     DEFAULT_ERROR_RESPONSE_NAME = None  # every address names its own
 
     def __init__(self, app: Flask) -> None:
+        self._undescribed: list[Callable[[], None]] = []
+        self._describing = Lock()
         app.config.update(
             API_TITLE="BCCB",
             API_VERSION=__version__,
@@ -117,6 +125,23 @@ class Api(flask_smorest.Api):
         self.register_converter(Name, _name)
         for name, scheme in _SCHEMES.items():
             self.spec.components.security_scheme(name, scheme)
+
+    def later(self, describe: Callable[[], None]) -> None:
+        """What is called before the document is made, in the order in which it was said."""
+        self._undescribed.append(describe)
+
+    def document(self) -> dict[str, Any]:
+        with self._describing:
+            return self._document
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        for describe in self._undescribed:
+            describe()
+        return self.spec.to_dict()
+
+    def _openapi_json(self) -> Response:
+        return Response(json.dumps(self.document(), ensure_ascii=False, indent=2), mimetype="application/json")
 
     def _register_pagination_header(self) -> None:
         """Pages say in their body where they go on; the library's header is not used."""
@@ -187,7 +212,7 @@ class Schemas(MarshmallowPlugin):
 
 def specification() -> dict[str, Any]:
     """The document of the application that is answering."""
-    return current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    return current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].document()
 
 
 def _example(status: HTTPStatus) -> dict[str, Any]:
