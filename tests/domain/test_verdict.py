@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bccb.domain.agreement import GrantKind
+from bccb.domain.agreement import GrantKind, SourceCourse
 from bccb.domain.articulation import Reason
 from bccb.domain.credit import UNITS, Credit
 from bccb.domain.rule import FindingKind
@@ -375,6 +375,13 @@ def test_a_summary_names_every_course_of_a_bundle_and_that_a_precedent_has_ended
         "The nearest precedent is UDI-N CART 101 & CART 102: GEOG 155 (3) & GEOG 2XX (1) or ENV 1XX (4), "
         "no longer in force."
     )
+
+
+def test_a_summary_names_a_credential_among_the_precedents_by_its_code_alone():
+    credential = an_agreement(sources=(SourceCourse(subject="", number="SFU-GIS-01", title="GIS"),))
+    precedent = a_precedent(agreement=credential, source_institution="SFU")
+    told = a_verdict(precedents=(precedent,), equivalents=(), **FINE).summary
+    assert "The nearest precedent is SFU SFU-GIS-01: " in told
 
 
 def test_a_precedent_is_judged_by_the_day_of_the_case():
