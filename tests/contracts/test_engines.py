@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+import numpy as np
 import pytest
 from indexes import indexing_by
 
@@ -11,7 +12,10 @@ from bccb.adapters.gensim.text_model import LsiTextModel
 from bccb.adapters.lexicon.classifier import LexiconClassifier
 from bccb.adapters.memory.engines import MemoryEngines, MemoryTrainer
 from bccb.adapters.memory.similarity_index import ExactIndexing
+from bccb.adapters.scikit_learn.engines import TrainedEngines
+from bccb.adapters.scikit_learn.learned import Learned
 from bccb.adapters.scikit_learn.training import EnginesTrainer, read_engines
+from bccb.adapters.scikit_learn.wording import Wording
 from bccb.adapters.scikit_learn.words import tokens
 from bccb.domain.agreement import NO_CREDIT, Grant, GrantedCourse, GrantKind, SourceCourse
 from bccb.domain.course import Course, CourseCode
@@ -395,6 +399,19 @@ def test_what_others_decided_is_a_reason_and_rests_on_who_issued_the_learning():
     assert forecast.grant is GrantKind.NO_CREDIT
     assert reason.without < reason.chance
     assert forecast.from_institution == pytest.approx(reason.moved, abs=0.05)
+
+
+def test_a_course_that_was_learned_from_is_judged_by_what_was_learned_without_it():
+    files = TRAINERS["trained"].train(some_lessons_of_three(), no_progress).files
+    engines, learned = read_back(files), Learned.read(files)
+    refusing = Wording({}, np.zeros((0, 3), np.float32), np.array([-9, -9, 9], np.float32))
+    rounds = {turn: (kernel, refusing) for turn, (kernel, _) in learned.rounds.items()}
+    without = TrainedEngines(
+        "1", replace(learned, rounds=rounds), engines.text_model, LexiconClassifier(), engines.finder
+    )
+    known, stranger = the_course(7), replace(the_course(7), institution="ELSE")
+    assert without.forecast(known, THIRD).probabilities != engines.forecast(known, THIRD).probabilities
+    assert without.forecast(stranger, THIRD) == engines.forecast(stranger, THIRD)
 
 
 def test_an_institution_is_not_told_what_it_decided_itself_as_what_others_did():
