@@ -65,6 +65,7 @@ bench: $(VENV)/installed-all,dev,bench
 	$(BIN)/python -m benchmarks.http all
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/vector_index.py
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.search
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.search --served
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.search --quality
 
 clean:
