@@ -49,7 +49,7 @@ def main() -> int:
     os.environ["BCCB_MODEL_DIR"] = str(folder / "models")
     if not (folder / "models").is_dir():
         _install()
-    files = sum(each.stat().st_size for each in _newest(folder / "models").iterdir())
+    files = sum(each.stat().st_size for each in _newest(folder / "models" / "versions").rglob("*") if each.is_file())
     print(f"{'files of the model':40}{files / 1e6:10.1f} MB")
     questions = _questions(options.asked)
     for part in PARTS:
