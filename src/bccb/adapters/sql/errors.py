@@ -34,12 +34,18 @@ def translated(
     """Raise what the core understands instead of what the driver raised. `rows` are those about to be written."""
     try:
         yield
-    except IntegrityError as error:
-        raise _integrity(error, connection, table, rows) from error
-    except StatementError as error:
-        raise _statement(error) from error
     except SQLAlchemyError as error:
-        raise StorageFailed(f"The database could not do the work: {_said(error)}") from error
+        raise meaning(error, connection, table, rows) from error
+
+
+def meaning(
+    error: SQLAlchemyError, connection: Connection | None = None, table: Table | None = None, rows: Sequence[Row] = ()
+) -> BccbError:
+    if isinstance(error, IntegrityError):
+        return _integrity(error, connection, table, rows)
+    if isinstance(error, StatementError):
+        return _statement(error)
+    return StorageFailed(f"The database could not do the work: {_said(error)}")
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from threading import RLock
 from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Select, Table, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bccb.adapters.sql.answering import answering_of, connected
 from bccb.adapters.sql.engine import become_writer, is_doubtful
-from bccb.adapters.sql.errors import Row, storable, translated
+from bccb.adapters.sql.errors import Row, meaning, storable, translated
 from bccb.adapters.sql.prepared import Prepared, execute_all, prepared
 from bccb.adapters.sql.together import MOST_TOGETHER, inserting, is_written_over, putting
 from bccb.domain.errors import Conflict
@@ -60,13 +60,20 @@ class Transaction:
     @contextmanager
     def writing(self, table: Table | None = None, rows: Sequence[Row] = ()) -> Iterator[Connection]:
         """The connection, to write these rows of the table with."""
-        with self._lock, self.spoiled_by_failure(), translated(self._connection, table, rows):
-            self._check()
-            if table in self._waiting:
-                self._insert_waiting()
-            if not self._is_writer:
-                self._begin_to_write()
-            yield self._connection
+        with self._lock:
+            try:
+                self._check()
+                if table in self._waiting:
+                    self._insert_waiting()
+                if not self._is_writer:
+                    self._begin_to_write()
+                yield self._connection
+            except SQLAlchemyError as error:
+                self._is_refused = True
+                raise meaning(error, self._connection, table, rows) from error
+            except BaseException:
+                self._is_refused = True
+                raise
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:
