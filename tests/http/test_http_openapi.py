@@ -250,6 +250,21 @@ def test_which_fields_can_be_asked_for_is_a_pattern():
     assert not any(re.search(pattern, asked) for asked in ("", "id,", "passwordHash", "id code", "identifier"))
 
 
+@pytest.mark.parametrize(
+    ("given", "is_tag"),
+    [
+        *(('W/"3.9f86d081"', True), ('"3"', True), ("*", True), ('"3", W/"4"', True), ('"a-b"', True)),
+        *(("3", False), ("0", False), ('"3', False), ('"3";"4"', False), ('"3 4"', False)),
+    ],
+)
+def test_an_if_match_is_what_its_pattern_says(given, is_tag):
+    said = document()["paths"]["/api/v1/courses/{id}"]["patch"]["parameters"]
+    (pattern,) = (each["schema"]["pattern"] for each in said if each["name"] == "If-Match")
+    answer = a_desk().patch(f"/courses/{COURSES[0].id}", ADMIN, {"hours": 3}, If_Match=given)
+    assert (answer.status_code != 422) is is_tag
+    assert bool(re.search(pattern, given)) is is_tag
+
+
 def test_a_text_may_have_the_characters_that_its_schema_says():
     def is_taken(character: str) -> bool:
         try:

@@ -27,11 +27,11 @@ from bccb.entrypoints.http.schemas.shape import Shown
 
 UseCaseT = TypeVar("UseCaseT")
 
-_TAG = r'(W/)?"[!#-+\--~]*"'
+_TAG = r'(W/)?"[!#-+.-~-]*"'
 IF_MATCH = {
     "in": "header",
     "name": "If-Match",
-    "schema": {"type": "string", "pattern": rf"^(\*|{_TAG}(\s*,\s*{_TAG})*)$", "example": 'W/"3.9f86d081"'},
+    "schema": {"type": "string", "pattern": rf"^([*]|{_TAG}(, ?{_TAG})*)$", "example": 'W/"3.9f86d081"'},
     "description": "The ETag of the record as it was read; if it has changed since, the answer is 412.",
 }
 IDEMPOTENCY_KEY = {
