@@ -19,8 +19,8 @@ from sqlalchemy import insert, select, text
 
 from bccb.adapters.sql import chaining
 from bccb.adapters.sql.chain_tables import audit_chain
+from bccb.adapters.sql.journal_tables import audit_logs
 from bccb.adapters.sql.migrating import upgrade
-from bccb.adapters.sql.tables import audit_logs
 from bccb.adapters.sql.unit_of_work import SqlDatabase
 from bccb.adapters.system.clock import SystemClock
 from bccb.domain.audit import AuditAction, AuditEntry

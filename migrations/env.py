@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from bccb.adapters.sql import (  # noqa: F401 - put their tables into the metadata
     account_tables,
     chain_tables,
+    journal_tables,
     learning_tables,
+    recognition_tables,
     reply_tables,
 )
 from bccb.adapters.sql.document_tables import metadata

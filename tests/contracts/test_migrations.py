@@ -14,8 +14,9 @@ from sqlalchemy import Enum, insert, inspect, select, text
 import furniture
 from bccb.adapters.sql import migrating
 from bccb.adapters.sql.engine import Limits, opened
+from bccb.adapters.sql.recognition_tables import recognition_requests, request_steps
 from bccb.adapters.sql.rows import flat
-from bccb.adapters.sql.tables import institutions, metadata, micro_credentials, recognition_requests, request_steps
+from bccb.adapters.sql.tables import institutions, metadata, micro_credentials
 from bccb.adapters.sql.unit_of_work import SqlDatabase
 from bccb.domain.errors import Conflict, Invalid, NotFound, StorageFailed
 

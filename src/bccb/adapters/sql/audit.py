@@ -11,17 +11,16 @@ from sqlalchemy import Column, ColumnElement, or_, select
 from bccb.adapters.sql.account_tables import api_keys, invitations, sessions
 from bccb.adapters.sql.conditions import equal
 from bccb.adapters.sql.errors import Row
+from bccb.adapters.sql.journal_tables import audit_logs
 from bccb.adapters.sql.learning_tables import suggestion_feedback
+from bccb.adapters.sql.recognition_tables import recognition_requests, recognitions
 from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import (
     articulation_agreements,
-    audit_logs,
     courses,
     institutions,
     micro_credentials,
     pathways,
-    recognition_requests,
-    recognitions,
     users,
 )
 from bccb.adapters.sql.transaction import Transaction

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, Select, func, select, text
 from bccb.adapters.sql.chain_tables import audit_chain
 from bccb.adapters.sql.engine import seeing_the_latest, wait_as_long_as_it_takes
 from bccb.adapters.sql.errors import Row
-from bccb.adapters.sql.tables import audit_logs
+from bccb.adapters.sql.journal_tables import audit_logs
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.audit import plain
 from bccb.domain.errors import Invalid

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Engine, delete, func, or_, select, update
 
 from bccb.adapters.sql.engine import seeing_the_latest
+from bccb.adapters.sql.journal_tables import outbox
 from bccb.adapters.sql.rows import lifted
-from bccb.adapters.sql.tables import outbox
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.audit import plain
 from bccb.domain.events import Event

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from bccb.adapters.sql.credentials import about_credential
 from bccb.adapters.sql.errors import Row
+from bccb.adapters.sql.recognition_tables import recognition_courses, recognitions
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
-from bccb.adapters.sql.tables import institutions, micro_credentials, recognition_courses, recognitions
+from bccb.adapters.sql.tables import institutions, micro_credentials
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.agreement import GrantedCourse, GrantKind
 from bccb.domain.audit import plain

@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from bccb.adapters.sql.credentials import about_credential
 from bccb.adapters.sql.errors import Row
+from bccb.adapters.sql.recognition_tables import recognition_requests, request_steps
 from bccb.adapters.sql.records import Aggregate, Parts, Records
 from bccb.adapters.sql.rows import flat, lifted
-from bccb.adapters.sql.tables import micro_credentials, recognition_requests, request_steps
+from bccb.adapters.sql.tables import micro_credentials
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.ports.lists import Page, Window
 from bccb.domain.ports.repositories import Party, Timing

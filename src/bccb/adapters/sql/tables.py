@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Double, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint, Uuid
-from sqlalchemy import text as sql_text
+from sqlalchemy import Column, Date, Double, Index, Integer, MetaData, Table, Text, UniqueConstraint, Uuid
 
 from bccb.adapters.sql.columns import (
     Document,
     Moment,
-    Sequence,
     choice,
     code,
     digest,
@@ -24,14 +22,11 @@ from bccb.adapters.sql.columns import (
 )
 from bccb.domain.account import Role
 from bccb.domain.agreement import GrantKind
-from bccb.domain.audit import AuditAction
 from bccb.domain.course import Level
 from bccb.domain.credential import CredentialStatus, CredentialType, DeliveryMode, PrerequisiteType
-from bccb.domain.credit import CreditType
 from bccb.domain.institution import InstitutionType
 from bccb.domain.outcome import BloomLevel, OutcomeCategory
 from bccb.domain.pathway import PathwayStatus, PathwayType
-from bccb.domain.recognition import OPEN, Answer, RecognitionType, RequestState, TranscriptMethod
 
 metadata = MetaData(
     naming_convention={
@@ -226,83 +221,6 @@ agreement_grants = Table(
     info={"kind": "agreement"},
 )
 
-recognitions = Table(
-    "recognitions",
-    metadata,
-    *record(),
-    reference("micro_credential_id", "micro_credentials"),
-    reference("recognizing_institution_id", "institutions"),
-    Column("recognition_type", choice(RecognitionType, "recognition_type", metadata), nullable=False),
-    Column("credit_value", Double(), nullable=False),
-    Column("credit_type", choice(CreditType, "credit_type", metadata), nullable=False),
-    Column("transcript_method", choice(TranscriptMethod, "transcript_method", metadata), nullable=False),
-    text("conditions"),
-    Column("effective_date", Date()),
-    Column("expiry_date", Date()),
-    text("approval_reference"),
-    text("notes"),
-    text("badge_url"),
-    text("certificate_template_id"),
-    Column("evidence", Document),
-    Column("micro_credential_version", Integer()),
-    Column("reviewed_on", Date()),
-    flag("is_illustrative"),
-    Index("idx_recognitions_micro_credential_id", "micro_credential_id"),
-    Index("idx_recognitions_recognizing_institution_id", "recognizing_institution_id"),
-    info={"kind": "recognition"},
-)
-
-recognition_courses = Table(
-    "recognition_courses",
-    metadata,
-    *part("recognition_id", "recognitions"),
-    text("subject"),
-    text("number"),
-    number("credit"),
-    info={"kind": "recognition"},
-)
-
-_IS_OPEN = sql_text("is_active AND state IN ({})".format(", ".join(f"'{state}'" for state in OPEN)))
-
-recognition_requests = Table(
-    "recognition_requests",
-    metadata,
-    *record(),
-    reference("micro_credential_id", "micro_credentials"),
-    Column("micro_credential_version", Integer(), nullable=False),
-    reference("recognizing_institution_id", "institutions"),
-    reference("asked_by", "users", optional=True),
-    number("desired_credit"),
-    Column("state", choice(RequestState, "request_state", metadata), nullable=False),
-    reference("evaluator", "users", optional=True),
-    Column("answer", choice(Answer, "request_answer", metadata)),
-    reference("recognition_id", "recognitions", optional=True),
-    Index("idx_recognition_requests_micro_credential_id", "micro_credential_id"),
-    Index("idx_recognition_requests_recognizing_institution_id", "recognizing_institution_id"),
-    Index("idx_recognition_requests_state", "state"),
-    Index(
-        "idx_recognition_requests_open",
-        "micro_credential_id",
-        "recognizing_institution_id",
-        unique=True,
-        postgresql_where=_IS_OPEN,
-        sqlite_where=_IS_OPEN,
-        info={"field": "recognizingInstitution"},
-    ),
-    info={"kind": "request"},
-)
-
-request_steps = Table(
-    "request_steps",
-    metadata,
-    *part("request_id", "recognition_requests"),
-    text("step"),
-    Column("at", Moment(), nullable=False),
-    reference("by", "users", optional=True, info={"field": "history.by"}),
-    text("note"),
-    info={"kind": "request"},
-)
-
 pathways = Table(
     "pathways",
     metadata,
@@ -327,42 +245,4 @@ pathways = Table(
     Index("idx_pathways_target_institution_id", "target_institution_id"),
     Index("idx_pathways_micro_credential_id", "micro_credential_id"),
     info={"kind": "pathway"},
-)
-
-# Append-only. `sequence` keeps the order of what happened at one moment.
-audit_logs = Table(
-    "audit_logs",
-    metadata,
-    Column("sequence", Sequence, Identity(), primary_key=True),
-    Column("id", Uuid(), nullable=False),
-    text("entity_type"),
-    Column("entity_id", Uuid(), nullable=False),
-    Column("action", choice(AuditAction, "audit_action", metadata), nullable=False),
-    reference("user_id", "users", optional=True, info={"field": "accountId"}),
-    Column("changes", Document, nullable=False),
-    text("ip_address"),
-    text("user_agent"),
-    Column("created_at", Moment(), nullable=False),
-    Index("uq_audit_logs_id", "id", unique=True),
-    Index("idx_audit_logs_entity", "entity_type", "entity_id"),
-    Index("idx_audit_logs_user_id", "user_id"),
-    Index("idx_audit_logs_created_at", "created_at"),
-    info={"kind": "audit entry"},
-    sqlite_autoincrement=True,
-)
-
-# Messages leave it when they are delivered. `holder` has a message in hand until `held_until`.
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("sequence", Sequence, Identity(), primary_key=True),
-    Column("id", Uuid(), nullable=False),
-    text("name"),
-    Column("payload", Document, nullable=False),
-    Column("created_at", Moment(), nullable=False),
-    Column("holder", Uuid()),
-    Column("held_until", Moment()),
-    Index("uq_outbox_id", "id", unique=True),
-    info={"kind": "message"},
-    sqlite_autoincrement=True,
 )
