@@ -302,6 +302,10 @@ SCRAPS = st.sampled_from(
 )
 
 
+def test_a_heading_of_signs_alone_is_no_part_of_an_outline():
+    assert read_outline("# #\nMaps and data\n") == read_outline("   \nMaps and data\n")
+
+
 @given(st.lists(SCRAPS, max_size=80).map("".join) | st.text(max_size=300))
 def test_any_text_is_read_or_refused_and_every_value_comes_from_its_span(text):
     try:
