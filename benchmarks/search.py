@@ -32,8 +32,8 @@ from bccb.config import Settings
 from bccb.container import Container, build
 from bccb.domain.credential import CredentialStatus, MicroCredential
 from bccb.domain.ports.engines import Lessons, no_progress
-from bccb.entrypoints.http import logs
 from bccb.entrypoints.http.app import create_app
+from bccb.entrypoints.http.gate import logs
 
 DATABASE = "postgresql://postgres@127.0.0.1:5432/bccb_bench_search"
 ADDRESS = "/api/v1/ai/search/semantic"

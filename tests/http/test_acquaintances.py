@@ -10,9 +10,9 @@ from people import ADMIN, COORDINATOR, LEARNER, a_desk, data
 from werkzeug.test import Client
 
 from bccb.adapters.memory.counts import MemoryCounts
-from bccb.entrypoints.http.acquaintances import Acquaintances
-from bccb.entrypoints.http.lane import Lane
-from bccb.entrypoints.http.limits import COUNTED_FOR
+from bccb.entrypoints.http.gate.acquaintances import Acquaintances
+from bccb.entrypoints.http.gate.lane import Lane
+from bccb.entrypoints.http.gate.limits import COUNTED_FOR
 
 CREDENTIAL = f"/api/v1/credentials/{PUBLISHED.program_code}"
 
@@ -143,7 +143,7 @@ def test_a8_what_only_the_caller_may_see_is_not_shown_to_the_next(reception):
 
 
 def test_a8_no_more_are_remembered_than_there_is_room_for(cache, monkeypatch):
-    monkeypatch.setattr("bccb.entrypoints.http.acquaintances.MOST_KNOWN", 3)
+    monkeypatch.setattr("bccb.entrypoints.http.gate.acquaintances.MOST_KNOWN", 3)
     known = Acquaintances(cache, MemoryCounts())
     for number in range(10):
         known.remember({"HTTP_X_API_KEY": str(number), COUNTED_FOR: ("key", 5)}, "1")

@@ -6,7 +6,7 @@ import pytest
 from offline import Offline, a_client, a_stocked_container
 
 from bccb.domain.audit import SYSTEM
-from bccb.entrypoints.http import tokens
+from bccb.entrypoints.http.gate import tokens
 from reception import ANOTHER, PASSWORD
 
 EMAIL = "learner@example.ca"

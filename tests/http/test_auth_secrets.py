@@ -11,7 +11,7 @@ import structlog
 from offline import NOW, UNLIMITED
 from people import ADMIN, COORDINATOR, Desk, a_desk, data
 
-from bccb.entrypoints.http import logs
+from bccb.entrypoints.http.gate import logs
 from reception import PASSWORD
 
 CANARY = "canary-5cf1b0e3-that-nobody-may-hear"

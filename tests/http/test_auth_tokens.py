@@ -18,8 +18,8 @@ from structlog.testing import capture_logs
 
 from bccb.config import Settings
 from bccb.domain.errors import Invalid
-from bccb.entrypoints.http import tokens
 from bccb.entrypoints.http.app import create_app
+from bccb.entrypoints.http.gate import tokens
 
 KEY = UNLIMITED.secret_key
 ME = "/api/v1/auth/me"

@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 from bccb.config import Settings
 from bccb.domain.account import Account
 from bccb.domain.ports.repositories import AuditQuestion
-from bccb.entrypoints.http import places
-from bccb.entrypoints.http.imports import PERMISSIONS
+from bccb.entrypoints.http.gate import places
+from bccb.entrypoints.http.views.imports import PERMISSIONS
 from furniture import a_credential, an_agreement, an_id
 
 COURSES = "institution,subject,number,title\nSFU,CMPT,990,Graphs\nSFU,CMPT,991,Trees\n"

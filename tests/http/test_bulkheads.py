@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bccb.domain.errors import StorageFailed
-from bccb.entrypoints.http.bulkheads import LONG, Bulkheads
+from bccb.entrypoints.http.gate.bulkheads import LONG, Bulkheads
 
 ROUTE = "requests.list_requests"
 

@@ -11,7 +11,7 @@ from werkzeug.test import Client
 from bccb.config import Settings
 from bccb.domain.errors import Invalid
 from bccb.entrypoints.http.app import create_app
-from bccb.entrypoints.http.lane import Lane
+from bccb.entrypoints.http.gate.lane import Lane
 
 OURS = "https://registrar.example.ca"
 PREFLIGHT = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "content-type,x-csrf-token"}

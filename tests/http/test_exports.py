@@ -13,7 +13,7 @@ from people import ADMIN, COORDINATOR, LEARNER, REGISTRAR, STRANGER, Desk, a_des
 from bccb.domain.account import Account
 from bccb.domain.errors import StorageFailed
 from bccb.domain.usecases.exporting import COLUMNS
-from bccb.entrypoints.http import places
+from bccb.entrypoints.http.gate import places
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from offline import a_client
 
 from bccb.domain.errors import Invalid
 from bccb.entrypoints.http.errors import Malformed
-from bccb.entrypoints.http.guards import DEEPEST, LARGEST_BODY, read_json
+from bccb.entrypoints.http.gate.guards import DEEPEST, LARGEST_BODY, read_json
 
 CLASSIFY = "/api/v1/ai/outcomes/classify"
 

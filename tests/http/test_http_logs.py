@@ -13,7 +13,7 @@ import structlog
 from offline import Offline, a_client
 
 from bccb.domain.errors import StorageFailed
-from bccb.entrypoints.http import logs
+from bccb.entrypoints.http.gate import logs
 
 CANARY = "canary-7f3a"
 

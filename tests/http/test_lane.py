@@ -19,11 +19,11 @@ from werkzeug.test import Client
 from bccb.adapters.memory.cache import MemoryCache
 from bccb.domain import events
 from bccb.domain.usecases.forgetting import Forgetting
-from bccb.entrypoints.http import logs
-from bccb.entrypoints.http.addresses import SECONDS, placed
 from bccb.entrypoints.http.app import create_app
-from bccb.entrypoints.http.copies import copied, metadata, opened, takes_gzip
-from bccb.entrypoints.http.lane import STALE_SECONDS, Lane
+from bccb.entrypoints.http.gate import logs
+from bccb.entrypoints.http.gate.addresses import SECONDS, placed
+from bccb.entrypoints.http.gate.copies import copied, metadata, opened, takes_gzip
+from bccb.entrypoints.http.gate.lane import STALE_SECONDS, Lane
 from furniture import LATER
 
 CREDENTIAL = f"/api/v1/credentials/{PUBLISHED.program_code}"
@@ -613,7 +613,7 @@ def test_a_copy_is_packed_and_unpacked_whole(raw, request_id):
 
 
 def test_copies_in_a_process_are_bounded(office, monkeypatch):
-    monkeypatch.setattr("bccb.entrypoints.http.lane.MOST_BYTES", 20_000)
+    monkeypatch.setattr("bccb.entrypoints.http.gate.lane.MOST_BYTES", 20_000)
     for number in range(1, 60):
         office.get(f"/api/v1/credentials?limit={number}&language={uuid4().hex[:2]}")
     assert office.lane._bytes <= 20_000

@@ -10,7 +10,7 @@ from people import COORDINATOR, LEARNER, a_desk, data
 from werkzeug.test import Client
 
 from bccb.domain.ports.counts import HOUR
-from bccb.entrypoints.http.lane import Lane
+from bccb.entrypoints.http.gate.lane import Lane
 
 
 def limited(**changes):

@@ -13,9 +13,9 @@ from bccb.adapters.memory.cache import MemoryCache
 from bccb.adapters.prometheus.meters import Meters
 from bccb.domain.errors import Invalid, StorageFailed
 from bccb.domain.ports.cache import Look
-from bccb.entrypoints.http import metering
 from bccb.entrypoints.http.app import create_app
-from bccb.entrypoints.http.lane import Lane
+from bccb.entrypoints.http.gate import metering
+from bccb.entrypoints.http.gate.lane import Lane
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from bccb.domain.errors import EngineFailed, Invalid
 from bccb.domain.ports.documents import MOST_BYTES
-from bccb.entrypoints.http import places
+from bccb.entrypoints.http.gate import places
 from bccb.entrypoints.http.reading_apart import Readers
 
 ADDRESS = "/api/v1/ai/outcomes/extract"

@@ -14,9 +14,9 @@ from werkzeug.test import Client
 
 from bccb.domain.errors import StorageFailed
 from bccb.entrypoints.http.app import create_app
-from bccb.entrypoints.http.bulkheads import KEPT, LONG, Bulkheads, Waited
-from bccb.entrypoints.http.lane import Lane
-from bccb.entrypoints.http.shortcut import LIST, ONE, Shortcut
+from bccb.entrypoints.http.gate.bulkheads import KEPT, LONG, Bulkheads, Waited
+from bccb.entrypoints.http.gate.lane import Lane
+from bccb.entrypoints.http.gate.shortcut import LIST, ONE, Shortcut
 
 LISTED = "/api/v1/credentials"
 

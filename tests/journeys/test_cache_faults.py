@@ -20,7 +20,7 @@ from bccb.domain import events
 from bccb.domain.credential import CredentialStatus
 from bccb.domain.errors import AlreadyExists
 from bccb.entrypoints.http.app import create_app
-from bccb.entrypoints.http.lane import Lane
+from bccb.entrypoints.http.gate.lane import Lane
 from furniture import LATER, a_credential, an_institution
 
 HOME = an_institution(code="FAULTS")

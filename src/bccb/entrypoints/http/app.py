@@ -8,51 +8,49 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bccb.entrypoints.http import (
+from bccb.entrypoints.http import errors, names, reading_apart
+from bccb.entrypoints.http.context import Container
+from bccb.entrypoints.http.gate import (
     bulkheads,
     cors,
-    errors,
     guards,
     headers,
     lane,
     limits,
     logs,
     metering,
-    names,
     packing,
     places,
-    reading_apart,
     tokens,
 )
-from bccb.entrypoints.http.agreements import agreements
-from bccb.entrypoints.http.ai_credits import ai_credits
-from bccb.entrypoints.http.ai_extraction import ai_extraction
-from bccb.entrypoints.http.ai_feedback import ai_feedback
-from bccb.entrypoints.http.ai_models import ai_models
-from bccb.entrypoints.http.ai_outcomes import ai_outcomes
-from bccb.entrypoints.http.ai_pathways import ai_pathways
-from bccb.entrypoints.http.ai_search import ai_search
-from bccb.entrypoints.http.audit import audit
-from bccb.entrypoints.http.auth import auth
-from bccb.entrypoints.http.batches import batches
-from bccb.entrypoints.http.context import Container
-from bccb.entrypoints.http.courses import courses
-from bccb.entrypoints.http.credentials import credentials
-from bccb.entrypoints.http.docs import pages
-from bccb.entrypoints.http.exports import exports
-from bccb.entrypoints.http.health import health
-from bccb.entrypoints.http.imports import imports
-from bccb.entrypoints.http.institutions import institutions
-from bccb.entrypoints.http.invitations import invitations
-from bccb.entrypoints.http.keys import keys
-from bccb.entrypoints.http.many import many
 from bccb.entrypoints.http.openapi import Api
-from bccb.entrypoints.http.pathways import pathways
-from bccb.entrypoints.http.recognitions import recognitions
-from bccb.entrypoints.http.requests import requests
-from bccb.entrypoints.http.turnarounds import turnarounds
-from bccb.entrypoints.http.users import users
-from bccb.entrypoints.http.versions import versions
+from bccb.entrypoints.http.views.agreements import agreements
+from bccb.entrypoints.http.views.ai_credits import ai_credits
+from bccb.entrypoints.http.views.ai_extraction import ai_extraction
+from bccb.entrypoints.http.views.ai_feedback import ai_feedback
+from bccb.entrypoints.http.views.ai_models import ai_models
+from bccb.entrypoints.http.views.ai_outcomes import ai_outcomes
+from bccb.entrypoints.http.views.ai_pathways import ai_pathways
+from bccb.entrypoints.http.views.ai_search import ai_search
+from bccb.entrypoints.http.views.audit import audit
+from bccb.entrypoints.http.views.auth import auth
+from bccb.entrypoints.http.views.batches import batches
+from bccb.entrypoints.http.views.courses import courses
+from bccb.entrypoints.http.views.credentials import credentials
+from bccb.entrypoints.http.views.docs import pages
+from bccb.entrypoints.http.views.exports import exports
+from bccb.entrypoints.http.views.health import health
+from bccb.entrypoints.http.views.imports import imports
+from bccb.entrypoints.http.views.institutions import institutions
+from bccb.entrypoints.http.views.invitations import invitations
+from bccb.entrypoints.http.views.keys import keys
+from bccb.entrypoints.http.views.many import many
+from bccb.entrypoints.http.views.pathways import pathways
+from bccb.entrypoints.http.views.recognitions import recognitions
+from bccb.entrypoints.http.views.requests import requests
+from bccb.entrypoints.http.views.turnarounds import turnarounds
+from bccb.entrypoints.http.views.users import users
+from bccb.entrypoints.http.views.versions import versions
 
 VERSION_1 = "/api/v1"
 

@@ -12,9 +12,9 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from bccb.domain.account import Permission
-from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.envelope import nothing, success, tagged, written
-from bccb.entrypoints.http.guards import StrictParser, check_parameters_were_read
+from bccb.entrypoints.http.gate import callers
+from bccb.entrypoints.http.gate.guards import StrictParser, check_parameters_were_read
 from bccb.entrypoints.http.pagination import Stretch
 from bccb.entrypoints.http.schemas import envelope
 from bccb.entrypoints.http.schemas.paging import PaginationSchema

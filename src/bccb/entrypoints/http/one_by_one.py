@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException
 from bccb.domain.errors import BccbError, Invalid
 from bccb.domain.record import Record
 from bccb.entrypoints.http.envelope import written
-from bccb.entrypoints.http.guards import wrong_fields
-from bccb.entrypoints.http.idempotency import given_key
+from bccb.entrypoints.http.gate.guards import wrong_fields
+from bccb.entrypoints.http.gate.idempotency import given_key
 from bccb.entrypoints.http.pagination import shown_one
 from bccb.entrypoints.http.schemas.shape import Shown
 from bccb.entrypoints.http.writing import Write, once

@@ -28,12 +28,12 @@ from bccb.domain.errors import (
     StorageFailed,
     TooManyAttempts,
 )
-from bccb.entrypoints.http.callers import KEY_HEADER
 from bccb.entrypoints.http.errors import STATUSES, told_of
+from bccb.entrypoints.http.gate.callers import KEY_HEADER
+from bccb.entrypoints.http.gate.tokens import ACCESS_COOKIE, CSRF_COOKIE, CSRF_HEADER
 from bccb.entrypoints.http.names import Name
 from bccb.entrypoints.http.schemas.envelope import METADATA, FailureSchema, WholeOrInPart
 from bccb.entrypoints.http.schemas.shape import SHOWABLE, Answered, camel
-from bccb.entrypoints.http.tokens import ACCESS_COOKIE, CSRF_COOKIE, CSRF_HEADER
 
 INTRODUCTION = """\
 What credit a micro-credential or a course is worth at a recognizing institution in British Columbia, which course \

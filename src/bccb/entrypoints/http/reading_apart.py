@@ -14,7 +14,7 @@ from typing import IO, Any
 from flask import Flask, current_app
 
 from bccb.domain.errors import EngineFailed, Invalid
-from bccb.entrypoints.http import places
+from bccb.entrypoints.http.gate import places
 
 SECONDS = 10.0  # that one outline may take
 _TO_START = 60.0

@@ -16,11 +16,11 @@ from bccb.domain.audit import Actor
 from bccb.domain.caller import Caller
 from bccb.domain.ports.unit_of_work import UnitOfWork, Work
 from bccb.domain.record import Record
-from bccb.entrypoints.http import callers, idempotency
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import Decorator, Door, View
 from bccb.entrypoints.http.envelope import tag, written
-from bccb.entrypoints.http.guards import check_parameters_were_read
+from bccb.entrypoints.http.gate import callers, idempotency
+from bccb.entrypoints.http.gate.guards import check_parameters_were_read
 from bccb.entrypoints.http.pagination import shown_one
 from bccb.entrypoints.http.schemas import envelope
 from bccb.entrypoints.http.schemas.shape import Shown

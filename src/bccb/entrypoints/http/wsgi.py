@@ -14,8 +14,8 @@ import structlog
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bccb.domain.errors import Invalid
-from bccb.entrypoints.http import lane, logs, metering
 from bccb.entrypoints.http.app import create_app
+from bccb.entrypoints.http.gate import lane, logs, metering
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -10,9 +10,9 @@ from bccb.domain.account import Permission
 from bccb.domain.ports.models import ModelVersion
 from bccb.domain.trial import Trial
 from bccb.domain.usecases.promoting import Compared, Comparison, KeptModel
-from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.gate import callers
 from bccb.entrypoints.http.schemas.ai_models import (
     ComparisonQuery,
     ComparisonSchema,

@@ -14,9 +14,9 @@ from bccb.adapters.files.writing import FORMATS
 from bccb.domain.caller import Caller
 from bccb.domain.usecases import permitting
 from bccb.domain.usecases.exporting import COLUMNS, everything
-from bccb.entrypoints.http import callers, places
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import Door, View
+from bccb.entrypoints.http.gate import callers, places
 from bccb.entrypoints.http.pagination import conditions
 from bccb.entrypoints.http.schemas.export_examples import FILES
 from bccb.entrypoints.http.schemas.exports import QUERIES, Wanted

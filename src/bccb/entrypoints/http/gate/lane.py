@@ -21,13 +21,13 @@ from flask import Flask
 
 from bccb.domain.ports.cache import Cache
 from bccb.domain.usecases.forgetting import Forgetting
-from bccb.entrypoints.http import bulkheads, logs, metering
-from bccb.entrypoints.http.acquaintances import SHOWN_IN, Acquaintances, shows_something, window_of
-from bccb.entrypoints.http.addresses import SECONDS, Place, placed
 from bccb.entrypoints.http.context import SANE_ID, Container
-from bccb.entrypoints.http.copies import Copy, copied, metadata, opened, takes_gzip
-from bccb.entrypoints.http.limits import told
-from bccb.entrypoints.http.shortcut import Shortcut
+from bccb.entrypoints.http.gate import bulkheads, logs, metering
+from bccb.entrypoints.http.gate.acquaintances import SHOWN_IN, Acquaintances, shows_something, window_of
+from bccb.entrypoints.http.gate.addresses import SECONDS, Place, placed
+from bccb.entrypoints.http.gate.copies import Copy, copied, metadata, opened, takes_gzip
+from bccb.entrypoints.http.gate.limits import told
+from bccb.entrypoints.http.gate.shortcut import Shortcut
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]

@@ -13,8 +13,8 @@ from flask import Flask, Response, g, request
 from bccb.config import Settings
 from bccb.domain.errors import TooManyAttempts
 from bccb.domain.ports.counts import HOUR, Window
-from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container
+from bccb.entrypoints.http.gate import callers
 
 # In the environment of a request: what the lane has counted already, and what was counted for whom, up to how many.
 WINDOW = "bccb.window"

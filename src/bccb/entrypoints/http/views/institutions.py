@@ -9,8 +9,8 @@ from bccb.domain.institution import Institution
 from bccb.domain.usecases import permitting
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import container, reading
+from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import Stretch, listed
-from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.changes import InstitutionChangeSchema, NewInstitutionSchema
 from bccb.entrypoints.http.schemas.institutions import InstitutionQuery, InstitutionSchema

@@ -18,8 +18,8 @@ from bccb.domain.verdict import Verdict
 from bccb.entrypoints.http import public, visible
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.errors import blaming
+from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import shown
-from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas.changes import printed
 from bccb.entrypoints.http.schemas.requests import ShownRequest
 from bccb.entrypoints.http.writing import Write, within

@@ -10,9 +10,9 @@ from bccb.domain.account import Account, Permission
 from bccb.domain.audit import AuditAction, AuditEntry
 from bccb.domain.caller import Caller
 from bccb.domain.ports.repositories import AuditQuestion
-from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.gate import callers
 from bccb.entrypoints.http.pagination import Stretch, conditions, going_on
 from bccb.entrypoints.http.schemas.account_examples import ACCOUNT
 from bccb.entrypoints.http.schemas.audit import AuditEntrySchema, AuditQuery, ShownEntry

@@ -10,11 +10,11 @@ from bccb.domain.agreement import Grant, GrantedCourse, GrantKind
 from bccb.domain.feedback import Feedback, Origin, Response
 from bccb.domain.suggestion import Suggested
 from bccb.domain.usecases.heeding import to_see_feedback
-from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
+from bccb.entrypoints.http.gate import callers
+from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
-from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.ai_feedback import FeedbackGivenSchema, FeedbackQuery, FeedbackSchema
 from bccb.entrypoints.http.schemas.paging import Listing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from bccb.config import Settings
-from bccb.entrypoints.http.callers import KEY_HEADER
-from bccb.entrypoints.http.tokens import CSRF_HEADER
+from bccb.entrypoints.http.gate.callers import KEY_HEADER
+from bccb.entrypoints.http.gate.tokens import CSRF_HEADER
 
 _TAKEN = (
     f"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, {KEY_HEADER}, {CSRF_HEADER}, X-Request-Id"

@@ -15,12 +15,12 @@ from bccb.domain.errors import BccbError, StorageFailed
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.session import Client
 from bccb.entrypoints.http import public, ready
-from bccb.entrypoints.http.addresses import VERSION_1
-from bccb.entrypoints.http.bulkheads import Bulkheads, Waited
 from bccb.entrypoints.http.context import Container
-from bccb.entrypoints.http.copies import Copy, Headers
-from bccb.entrypoints.http.headers import SECURITY
-from bccb.entrypoints.http.limits import WINDOW
+from bccb.entrypoints.http.gate.addresses import VERSION_1
+from bccb.entrypoints.http.gate.bulkheads import Bulkheads, Waited
+from bccb.entrypoints.http.gate.copies import Copy, Headers
+from bccb.entrypoints.http.gate.headers import SECURITY
+from bccb.entrypoints.http.gate.limits import WINDOW
 
 Environ = dict[str, Any]
 

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from bccb.domain.account import Permission
-from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
+from bccb.entrypoints.http.gate import callers
 from bccb.entrypoints.http.pagination import Stretch, conditions, going_on
 from bccb.entrypoints.http.schemas import account_examples as examples
 from bccb.entrypoints.http.schemas.accounts import (
@@ -24,7 +24,7 @@ from bccb.entrypoints.http.schemas.accounts import (
 )
 from bccb.entrypoints.http.schemas.paging import Listing
 from bccb.entrypoints.http.schemas.shape import Shown
-from bccb.entrypoints.http.users import known_institutions, shown_account, the_institution
+from bccb.entrypoints.http.views.users import known_institutions, shown_account, the_institution
 from bccb.entrypoints.http.writing import Write, WritingDoor
 
 invitations = WritingDoor("Invitations", __name__, description="Ask somebody to join with a role.")

@@ -12,13 +12,14 @@ from bccb.domain.errors import NotFound
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.usecases import permitting, recalling
 from bccb.domain.usecases.recalling import Edition
-from bccb.entrypoints.http import callers, visible
+from bccb.entrypoints.http import visible
 from bccb.entrypoints.http.context import reading
-from bccb.entrypoints.http.credentials import NAME
 from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.gate import callers
 from bccb.entrypoints.http.schemas import version_examples as examples
 from bccb.entrypoints.http.schemas.shape import camel
 from bccb.entrypoints.http.schemas.versions import DifferenceQuery, DifferenceSchema, EditionSchema
+from bccb.entrypoints.http.views.credentials import NAME
 
 versions = Door("Versions", __name__, description="What a credential was in each of its versions.")
 

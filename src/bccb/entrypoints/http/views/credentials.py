@@ -13,11 +13,12 @@ from bccb.domain.errors import Invalid
 from bccb.domain.outcome import LearningOutcome
 from bccb.domain.usecases import permitting
 from bccb.domain.usecases.cataloguing import Cataloguing
-from bccb.entrypoints.http import callers, public, ready, visible
+from bccb.entrypoints.http import public, ready, visible
 from bccb.entrypoints.http.context import container, glancing, reading
 from bccb.entrypoints.http.errors import inside
+from bccb.entrypoints.http.gate import callers
+from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import Stretch, conditions, going_on, listed, shown_one
-from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.changes import CredentialChangeSchema, NewCredentialSchema, OutcomesSchema
 from bccb.entrypoints.http.schemas.credentials import CredentialQuery, CredentialSchema

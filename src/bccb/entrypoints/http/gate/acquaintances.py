@@ -15,7 +15,7 @@ from typing import Any
 from bccb.domain.ports.cache import Cache
 from bccb.domain.ports.counts import Counts, Window
 from bccb.domain.usecases.forgetting import CALLERS
-from bccb.entrypoints.http.limits import COUNTED_FOR, WINDOW
+from bccb.entrypoints.http.gate.limits import COUNTED_FOR, WINDOW
 
 Environ = dict[str, Any]
 Shown = tuple[str | None, str | None]

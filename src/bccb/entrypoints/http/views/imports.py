@@ -14,11 +14,11 @@ from bccb.domain.errors import FieldError, Invalid
 from bccb.domain.ports.rows import RowError
 from bccb.domain.usecases.exporting import COLUMNS
 from bccb.domain.usecases.importing import Importing, ImportReport
-from bccb.entrypoints.http import callers, places
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import Door, View
 from bccb.entrypoints.http.envelope import written
-from bccb.entrypoints.http.idempotency import given_key
+from bccb.entrypoints.http.gate import callers, places
+from bccb.entrypoints.http.gate.idempotency import given_key
 from bccb.entrypoints.http.schemas.export_examples import FILES
 from bccb.entrypoints.http.schemas.imports import ImportQuery, ImportReportSchema
 from bccb.entrypoints.http.uploads import Upload, received

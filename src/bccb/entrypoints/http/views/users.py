@@ -9,12 +9,13 @@ from bccb.domain.account import Account, Permission
 from bccb.domain.institution import Institution
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.record import Record
-from bccb.entrypoints.http import callers, public
+from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
 from bccb.entrypoints.http.errors import blaming
+from bccb.entrypoints.http.gate import callers
+from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import Stretch, conditions, going_on
-from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import account_examples as examples
 from bccb.entrypoints.http.schemas.accounts import AccountChangeSchema, AccountQuery, AccountSchema
 from bccb.entrypoints.http.schemas.paging import Listing

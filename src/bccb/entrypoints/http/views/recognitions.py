@@ -11,8 +11,8 @@ from bccb.domain.usecases import permitting
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
+from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
-from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.paging import Listing
 from bccb.entrypoints.http.schemas.recognitions import RecognitionQuery, RecognitionSchema, WithdrawalSchema

@@ -13,8 +13,8 @@ from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
 from bccb.entrypoints.http.errors import blaming
+from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
-from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.agreements import AgreementQuery, AgreementSchema
 from bccb.entrypoints.http.schemas.changes import AgreementChangeSchema, NewAgreementSchema

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from bccb.domain.session import ApiKey
-from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.door import ID
+from bccb.entrypoints.http.gate import callers
 from bccb.entrypoints.http.schemas import account_examples as examples
 from bccb.entrypoints.http.schemas.accounts import IssuedKeySchema, KeyRequestSchema, KeySchema, Revealed
 from bccb.entrypoints.http.writing import Write, WritingDoor

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import structlog
 from flask import Flask, Response, g, request
 
-from bccb.entrypoints.http import logs
 from bccb.entrypoints.http.context import Container, Meters
+from bccb.entrypoints.http.gate import logs
 
 log = structlog.get_logger("bccb.http")
 

@@ -16,9 +16,9 @@ from bccb.domain.errors import NotFound
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.record import Record
 from bccb.domain.usecases import permitting
-from bccb.entrypoints.http import agreements, answering, callers, courses, credentials, pathways, recognitions
 from bccb.entrypoints.http.context import reading
 from bccb.entrypoints.http.door import View
+from bccb.entrypoints.http.gate import callers
 from bccb.entrypoints.http.one_by_one import read_as, results
 from bccb.entrypoints.http.pagination import shown
 from bccb.entrypoints.http.schemas import changes, examples, request_examples
@@ -31,6 +31,7 @@ from bccb.entrypoints.http.schemas.pathways import PathwaySchema
 from bccb.entrypoints.http.schemas.recognitions import RecognitionSchema, WithdrawalSchema
 from bccb.entrypoints.http.schemas.requests import RequestSchema
 from bccb.entrypoints.http.schemas.shape import Shown
+from bccb.entrypoints.http.views import agreements, answering, courses, credentials, pathways, recognitions
 from bccb.entrypoints.http.writing import IDEMPOTENCY_KEY, Write, WritingDoor
 
 many = WritingDoor("Many records", __name__, description="Reading, making and changing up to 100 records in one call.")

@@ -9,9 +9,10 @@ from uuid import UUID
 from bccb.domain.account import Permission, Role
 from bccb.domain.caller import Caller
 from bccb.domain.ports.repositories import Party
-from bccb.entrypoints.http import answering, callers, visible
+from bccb.entrypoints.http import visible
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
+from bccb.entrypoints.http.gate import callers
 from bccb.entrypoints.http.pagination import Stretch, conditions, going_on, shown, shown_one, stretch
 from bccb.entrypoints.http.schemas import request_examples as examples
 from bccb.entrypoints.http.schemas.paging import Listing
@@ -28,6 +29,7 @@ from bccb.entrypoints.http.schemas.requests import (
     RequestSchema,
     ShownRequest,
 )
+from bccb.entrypoints.http.views import answering
 from bccb.entrypoints.http.writing import Write, WritingDoor
 
 requests = WritingDoor("Requests", __name__, description="Asking for recognition, and the six answers.")

@@ -8,9 +8,9 @@ from typing import Any
 from flask import after_this_request
 
 from bccb.domain.usecases.signing_in import SignedIn
-from bccb.entrypoints.http import callers, tokens
 from bccb.entrypoints.http.context import container
-from bccb.entrypoints.http.preconditions import expected
+from bccb.entrypoints.http.gate import callers, tokens
+from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.schemas import account_examples as examples
 from bccb.entrypoints.http.schemas.accounts import (
     AccountSchema,
@@ -23,7 +23,7 @@ from bccb.entrypoints.http.schemas.accounts import (
     SignedInSchema,
 )
 from bccb.entrypoints.http.schemas.shape import Shown
-from bccb.entrypoints.http.users import account_in, shown_account
+from bccb.entrypoints.http.views.users import account_in, shown_account
 from bccb.entrypoints.http.writing import Write, WritingDoor
 
 auth = WritingDoor("Signing in", __name__, description="Sign in and out, and look after one's own account.")

@@ -11,12 +11,13 @@ from bccb.domain.caller import Caller
 from bccb.domain.pathway import Pathway, PathwayType
 from bccb.domain.usecases import permitting
 from bccb.domain.usecases.wayfinding import Wayfinding
-from bccb.entrypoints.http import callers, public, visible
+from bccb.entrypoints.http import public, visible
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
 from bccb.entrypoints.http.errors import blaming
+from bccb.entrypoints.http.gate import callers
+from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
-from bccb.entrypoints.http.preconditions import expected
 from bccb.entrypoints.http.schemas import examples
 from bccb.entrypoints.http.schemas.changes import NewPathwaySchema, PathwayChangeSchema
 from bccb.entrypoints.http.schemas.paging import Listing

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bccb.domain.recognition import Answer
-from bccb.entrypoints.http import answering
 from bccb.entrypoints.http.one_by_one import read_as, results
 from bccb.entrypoints.http.schemas import batch_examples as examples
 from bccb.entrypoints.http.schemas.batches import AskManySchema, DecideManySchema, ResultSchema
@@ -19,6 +18,7 @@ from bccb.entrypoints.http.schemas.requests import (
     RequestSchema,
     ShownRequest,
 )
+from bccb.entrypoints.http.views import answering
 from bccb.entrypoints.http.writing import IDEMPOTENCY_KEY, Write, WritingDoor
 
 batches = WritingDoor("Many requests", __name__, description="Asking many institutions, and deciding many requests.")

@@ -15,8 +15,8 @@ from bccb.domain.audit import Actor
 from bccb.domain.caller import Caller
 from bccb.domain.errors import NotSignedIn
 from bccb.domain.session import Client
-from bccb.entrypoints.http import tokens
 from bccb.entrypoints.http.context import container
+from bccb.entrypoints.http.gate import tokens
 
 KEY_HEADER = "X-API-Key"
 

@@ -10,9 +10,9 @@ from bccb.domain.account import Permission
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.usecases.ageing import Pace, Turnaround
 from bccb.domain.usecases.ageing import turnarounds as found_by
-from bccb.entrypoints.http import callers
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import Door
+from bccb.entrypoints.http.gate import callers
 from bccb.entrypoints.http.pagination import conditions
 from bccb.entrypoints.http.schemas import examples, request_examples
 from bccb.entrypoints.http.schemas.turnarounds import TurnaroundQuery, TurnaroundSchema

@@ -1,0 +1,1 @@
+"""What stands before every view: who calls, how often, with what; and the copies by which most are answered."""
