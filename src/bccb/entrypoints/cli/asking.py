@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import click
 from bccb.domain.course import Level
 from bccb.domain.finding import Filter, Kind
 from bccb.domain.learning import LearnerRecord, Learning, together
-from bccb.entrypoints.cli import batch, lines, tables, wire
+from bccb.entrypoints.cli import batch, lines, spreading, tables, wire
 from bccb.entrypoints.cli.main import Office
 from bccb.entrypoints.cli.watching import watching
 
@@ -26,6 +27,13 @@ _day = click.DateTime(formats=["%Y-%m-%d"])
 def batch_options(command: Callable) -> Callable:
     command = click.option("--output", type=_file_out, help="JSON Lines file to write the answers to.")(command)
     return click.option("--input", "source", type=_file_in, help="JSON Lines file to read instead.")(command)
+
+
+processes = click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help=f"How many processes answer --input; for a long file one a processor, {spreading.MOST} at the most.",
+)
 
 
 def learning_options(command: Callable) -> Callable:
@@ -85,6 +93,7 @@ def search_command(
 @click.option("--grade", type=click.FloatRange(0, 100), help="The learner's grade in percent.")
 @click.option("--completed", type=_day, help="The day the learner completed it, YYYY-MM-DD.")
 @batch_options
+@processes
 @as_json
 @click.pass_obj
 def assess_command(
@@ -95,6 +104,7 @@ def assess_command(
     completed: datetime | None,
     source: Path | None,
     output: Path | None,
+    processes: int | None,
     as_json: bool,
     **described: Any,
 ) -> None:
@@ -107,7 +117,7 @@ def assess_command(
     bccb assess --input R.jsonl --output A.jsonl
     """
     if source or output:
-        _in_batch(source, output, lines.assessing(office.container, _date(as_of)))
+        _in_batch(office, source, output, processes, lines.assessing, _date(as_of))
         return
     recognizing = office.container.recognizing()
     learner = LearnerRecord(grade_percent=grade, completed_on=_date(completed))
@@ -123,6 +133,7 @@ def assess_command(
 @click.option("--at", "institutions", multiple=True, help="Code of a recognizing institution; repeat for more.")
 @click.option("--top", type=click.IntRange(1, 100), default=10, show_default=True, help="How many courses.")
 @batch_options
+@processes
 @as_json
 @click.pass_obj
 def suggest_command(
@@ -131,6 +142,7 @@ def suggest_command(
     top: int,
     source: Path | None,
     output: Path | None,
+    processes: int | None,
     as_json: bool,
     **described: Any,
 ) -> None:
@@ -142,7 +154,7 @@ def suggest_command(
     bccb suggest --input Q.jsonl --output S.jsonl --top 10
     """
     if source or output:
-        _in_batch(source, output, lines.suggesting(office.container, top))
+        _in_batch(office, source, output, processes, lines.suggesting, top)
         return
     recognizing = office.container.recognizing()
     learning = _learning(office, described)
@@ -166,7 +178,7 @@ def classify_command(
     bccb classify --input O.jsonl --output C.jsonl
     """
     if source or output:
-        _in_batch(source, output, lines.classifying(office.container))
+        _in_batch(office, source, output, 1, lines.classifying)
         return
     if not texts:
         raise click.UsageError("Give at least one outcome, or --input and --output.")
@@ -225,13 +237,24 @@ def _learning(office: Office, described: dict[str, Any]) -> Learning:
     return together([describing.described(title=title, level=level, **described), *beside])
 
 
-def _in_batch(source: Path | None, output: Path | None, answer: Callable) -> None:
+def _in_batch(
+    office: Office, source: Path | None, output: Path | None, processes: int | None, make: spreading.Make, *given: Any
+) -> None:
     if source is None or output is None:
         raise click.UsageError("--input and --output go together.")
-    with watching() as progress:
+    count = processes or spreading.wanted(batch.count_of(source), office.settings)
+    with watching() as progress, _answering(office, count, make, given) as answer:
         failed = batch.run(source, output, answer, progress)
     if failed:
         raise click.ClickException(f"{failed:,} of the lines could not be answered; each says why in {output}.")
+
+
+def _answering(
+    office: Office, processes: int, make: spreading.Make, given: tuple[Any, ...]
+) -> AbstractContextManager[batch.Answer]:
+    if processes == 1:
+        return nullcontext(make(office.container, *given))
+    return spreading.spread(office.settings, make, given, processes)
 
 
 def _show(as_json: bool, rows: Any, table: Callable[[], Any]) -> None:

@@ -37,6 +37,12 @@ def run(source: Path, target: Path, answer: Answer, progress: Progress) -> int:
     return failed
 
 
+def count_of(source: Path) -> int:
+    """How many lines there are."""
+    with source.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
 def one_by_one(answer: Callable[[Line], Line]) -> Answer:
     """Answers lines one after the other; a refusal is the answer to its line alone."""
 
