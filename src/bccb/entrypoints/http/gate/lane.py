@@ -27,7 +27,7 @@ from bccb.entrypoints.http.gate.acquaintances import SHOWN_IN, Acquaintances, sh
 from bccb.entrypoints.http.gate.addresses import SECONDS, Place, placed
 from bccb.entrypoints.http.gate.copies import Copy, copied, metadata, opened, takes_gzip
 from bccb.entrypoints.http.gate.limits import told
-from bccb.entrypoints.http.gate.shortcut import Shortcut
+from bccb.entrypoints.http.gate.shortcut import Shortcut, question
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -140,14 +140,18 @@ class Lane:
                     self._cache.release(place.key)
                 self._put(address, place, copy, version)
                 return self._answer(environ, start, place, copy, "cache", began)
-            if is_maker or time.monotonic() > until:
-                return self._made(environ, start, place, address, version, began)
+            if is_maker or self._is_short(environ) or time.monotonic() > until:
+                return self._made(environ, start, place, address, version, began, is_claimed=is_maker)
             is_maker = self._cache.claim(place.key, MAKING_SECONDS)
             if is_maker:
                 continue  # and look once more: the maker before may just have finished
             if copy is not None:
                 return self._answer(environ, start, place, copy, "stale", began)
             time.sleep(0.02)
+
+    def _is_short(self, environ: Environ) -> bool:
+        """Whether the answer is made in less time than other processes would need to agree on who makes it."""
+        return self._shortcut is not None and question(environ) is not None
 
     def _look(self, place: Place) -> tuple[str, Copy | None]:
         """The version of the namespace now, and the copy the shared cache has, be it a little stale."""
@@ -166,9 +170,17 @@ class Lane:
         return version if is_trusted else f"{_ALONE}{next(self._alone)}"
 
     def _made(
-        self, environ: Environ, start: Start, place: Place, address: str, version: str, began: float
+        self,
+        environ: Environ,
+        start: Start,
+        place: Place,
+        address: str,
+        version: str,
+        began: float,
+        *,
+        is_claimed: bool,
     ) -> Iterable[bytes]:
-        """Let Flask answer, and keep a copy if everybody may see it."""
+        """Let the shortcut or Flask answer, and keep a copy if everybody may see it."""
         environ["HTTP_X_REQUEST_ID"] = self._request_id(environ)
         asked = {name: value for name, value in environ.items() if name not in _NOT_FOR_MAKING}
         lasting = SECONDS[place.namespace] * self._chance.uniform(0.9, 1.1)
@@ -181,7 +193,7 @@ class Lane:
                 status, headers, body = _asked(self._app, asked)
                 copy, is_told = copied(status, headers, body, fresh_until), True
         finally:
-            if copy is None:
+            if copy is None and is_claimed:
                 self._cache.release(place.key)
         if copy is None:
             with self._lock:

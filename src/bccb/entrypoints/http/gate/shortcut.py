@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -27,9 +29,31 @@ Environ = dict[str, Any]
 LIST, ONE = "Credentials.list_credentials", "Credentials.read_credential"
 
 _ADDRESS = re.compile(re.escape(f"{VERSION_1}credentials") + r"(?:/(?P<name>[A-Za-z0-9][A-Za-z0-9._-]{0,99}))?")
-_AFTER = re.compile(r"[A-Za-z0-9_=-]{1,500}")
-_LIMIT = re.compile(r"[1-9][0-9]?|100")
-_USUAL = {"limit": "20"}
+_PLAIN = {"after": re.compile(r"[A-Za-z0-9_=-]{1,500}"), "limit": re.compile(r"[1-9][0-9]?|100")}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One credential by its name, or else a page of them."""
+
+    name: str | None
+    after: str | None = None
+    limit: int = 20
+
+    @property
+    def endpoint(self) -> str:
+        return ONE if self.name else LIST
+
+    def read(self, unit: UnitOfWork) -> ready.Ready:
+        if self.name:
+            return ready.one(public.credential_document(unit, self.name))
+        found = unit.credentials.documents(public.CREDENTIALS, after=self.after, limit=self.limit)
+        return ready.page(found, self.limit)
+
+
+def question(environ: Environ) -> Question | None:
+    """What is asked, if it is asked in the plainest way."""
+    return _question(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
 
 
 class Shortcut:
@@ -41,21 +65,20 @@ class Shortcut:
 
     def copy(self, environ: Environ, fresh_until: float) -> Copy | None:
         """The answer for everybody, if it can be had here; else what was found out on the way is in the `environ`."""
-        asked = _ADDRESS.fullmatch(environ["PATH_INFO"])
-        given = _given(environ.get("QUERY_STRING", "")) if asked else None
-        if asked is None or given is None or (asked["name"] and given is not _USUAL) or not self._is_within(environ):
+        asked = question(environ)
+        if asked is None or not self._is_within(environ):
             return None
-        endpoint, began, is_trying = ONE if asked["name"] else LIST, time.monotonic(), False
+        began, is_trying = time.monotonic(), False
         try:
-            is_trying = self._bulkheads.enter(endpoint)
+            is_trying = self._bulkheads.enter(asked.endpoint)
             with self._glance() as unit:
-                found = _read(unit, asked["name"], given)
+                found = asked.read(unit)
         except StorageFailed as error:
             environ[Waited.KEY] = Waited(error, began, is_trying)
             return None
         except BccbError:
             found = None
-        self._bulkheads.leave(endpoint, is_answered=True, is_trying=is_trying, seconds=time.monotonic() - began)
+        self._bulkheads.leave(asked.endpoint, is_answered=True, is_trying=is_trying, seconds=time.monotonic() - began)
         if found is None:
             return None
         return Copy(found.envelope().encode(), found.etag, _headers(found.etag), fresh_until)
@@ -68,23 +91,17 @@ class Shortcut:
         return WINDOW not in environ or environ[WINDOW].is_within
 
 
-def _given(query: str) -> dict[str, str] | None:
-    """The parameters, if they are among those of a plain page."""
-    if not query:
-        return _USUAL
-    pairs = parse_qsl(query, keep_blank_values=True)
+@lru_cache(4_096)
+def _question(path: str, query: str) -> Question | None:
+    address, pairs = _ADDRESS.fullmatch(path), parse_qsl(query, keep_blank_values=True)
     given = dict(pairs)
-    is_plain = len(given) == len(pairs) and given.keys() <= {"after", "limit"}
-    if not is_plain or not _AFTER.fullmatch(given.get("after", "x")) or not _LIMIT.fullmatch(given.get("limit", "1")):
+    if address is None or len(given) < len(pairs) or not given.keys() <= _PLAIN.keys():
         return None
-    return _USUAL | given
-
-
-def _read(unit: UnitOfWork, name: str | None, given: dict[str, str]) -> ready.Ready:
-    if name:
-        return ready.one(public.credential_document(unit, name))
-    limit = int(given["limit"])
-    return ready.page(unit.credentials.documents(public.CREDENTIALS, after=given.get("after"), limit=limit), limit)
+    if address["name"]:
+        return None if query else Question(address["name"])
+    if not all(_PLAIN[name].fullmatch(value) for name, value in given.items()):
+        return None
+    return Question(None, given.get("after"), int(given.get("limit", "20")))
 
 
 def _headers(etag: str) -> Headers:
