@@ -21,7 +21,7 @@ from bccb.adapters.scikit_learn.learned import Learned, round_of
 from bccb.adapters.scikit_learn.precedents import Kernel, similarity
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.same_learning import SameLearning
-from bccb.adapters.scikit_learn.teaching import Taught, is_whole, taught_at, taught_everywhere
+from bccb.adapters.scikit_learn.teaching import Nearness, Taught, is_whole, taught_at, taught_everywhere
 from bccb.adapters.scikit_learn.wording import Wording
 from bccb.domain.agreement import GrantKind
 from bccb.domain.articulation import Reason, Share
@@ -90,6 +90,7 @@ class Judging:
         self._habits = Habits(learned.decisions)
         self._places = {code: at for at, code in enumerate(learned.decisions.codes)}
         self._foreseen = lru_cache(maxsize=_JUDGED)(self._new_foreseen)
+        self._everywhere = lru_cache(maxsize=_JUDGED)(self._new_everywhere)
 
     def judged(self, learning: Learning, institution: str, elsewhere: Mapping[str, GrantKind] | None) -> Judgement:
         """After all steps; `elsewhere` as in the port."""
@@ -114,9 +115,7 @@ class Judging:
         answer = kernel.answer_at(similarity(reading, self._decisions.sources), at)
         habits, precedents = self._habits.features(reading, self._seen(source))
         worded = wording.answer(reading, [institution])[0]
-        row = features(
-            answer, worded, habits[at], precedents[at], reading, self._taught(learning, reading, institution)
-        )
+        row = features(answer, worded, habits[at], precedents[at], reading, self._taught(learning, institution))
         chances = grants.probabilities(row)
         kind = int(grants.named(chances))
         against = grants.weight[:, kind] - np.delete(grants.weight, kind, axis=1).mean(1)
@@ -141,9 +140,11 @@ class Judging:
         part = int(self._decisions.sources.part[source])
         return learned.rounds.get(round_of(part), (learned.kernel, learned.wording))
 
-    def _taught(self, learning: Learning, reading: Reading, institution: str) -> Taught:
-        everywhere = taught_everywhere(reading, self._whole)
-        return taught_at(institution, everywhere, self._best_chance(learning, institution))
+    def _taught(self, learning: Learning, institution: str) -> Taught:
+        return taught_at(institution, self._everywhere(learning), self._best_chance(learning, institution))
+
+    def _new_everywhere(self, learning: Learning) -> Mapping[str, Nearness]:
+        return taught_everywhere(self._reading(learning), self._whole)
 
     @cached_property
     def _whole(self) -> dict[str, Likening]:

@@ -37,7 +37,7 @@ from bccb.domain.record import Record
 RecordT = TypeVar("RecordT", bound=Record)
 Parts = Mapping[Table, Sequence[Row]]
 
-_WHICH, _BEFORE = "which_record", "version_before"  # parameters that are no column
+_WHICH, _BEFORE, _AMONG = "which_record", "version_before", "which_records"  # parameters that are no column
 _STRETCH = 1_000  # records read together where there may be many
 
 
@@ -145,7 +145,8 @@ class Records(Generic[RecordT]):
         return self._aggregate.from_rows(row, parts)
 
     def many(self, identifiers: Sequence[UUID]) -> Mapping[UUID, RecordT]:
-        found = (self.all_of(self._table.c.id.in_(some)) for some in batched(identifiers, _STRETCH))
+        among = _among(self._table.c.id)
+        found = (self._built(self._rows(among, {_AMONG: some})) for some in batched(identifiers, _STRETCH))
         return {record.id: record for records in found for record in records}
 
     def page(self, where: Mapping[str, object], **window: Unpack[Window]) -> Page[RecordT]:
@@ -204,8 +205,8 @@ class Records(Generic[RecordT]):
         if name not in self._aggregate.fields:
             raise Invalid(name, f"must be one of {', '.join(self._aggregate.fields)}")
 
-    def _rows(self, statement: Select) -> Sequence[Row]:
-        return self._transaction.read(statement)
+    def _rows(self, statement: Select, given: Row | None = None) -> Sequence[Row]:
+        return self._transaction.read(statement, given)
 
     def _built(self, rows: Sequence[Row]) -> list[RecordT]:
         """The records of these rows, each with its parts."""
@@ -217,7 +218,7 @@ class Records(Generic[RecordT]):
         owner = self._aggregate.parts[table]
         found: defaultdict[UUID, list[Row]] = defaultdict(list)
         for stretch in batched([row["id"] for row in rows], _STRETCH):
-            for part in self._rows(select(table).where(owner.in_(stretch)).order_by(table.c.position)):
+            for part in self._rows(_parts_among(owner), {_AMONG: stretch}):
                 found[part[owner.name]].append(part)
         return found
 
@@ -247,6 +248,16 @@ def _having(column: Column[Any]) -> Select:
 @cache
 def _parts(owner: Column[UUID]) -> Select:
     return select(owner.table).where(owner == bindparam(_WHICH)).order_by(owner.table.c.position)
+
+
+@cache
+def _among(column: Column[Any]) -> Select:
+    return select(column.table).where(column.in_(bindparam(_AMONG, expanding=True)))
+
+
+@cache
+def _parts_among(owner: Column[UUID]) -> Select:
+    return _among(owner).order_by(owner.table.c.position)
 
 
 @cache

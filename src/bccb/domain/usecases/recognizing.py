@@ -66,8 +66,10 @@ class Recognizing:
         with self.work() as unit:
             institution = unit.institutions.by_code(institution_code)
             equivalents = _equivalents(engines, unit, learning, institution)
-            precedents = _precedents(unit, engines.precedents(learning, institution.code, limit=PRECEDENTS))
-            combinations = _combinations(engines, unit, learning, institution)
+            alike = engines.precedents(learning, institution.code, limit=PRECEDENTS)
+            joint = engines.precedents(learning, institution.code, limit=COMBINATIONS, only_joint=True)
+            combinable = [each for each in joint if each.likeness >= COMBINABLE]
+            precedents, combinations = _precedents(unit, alike, combinable)
         forecast = engines.forecast(learning, institution.code)
         case = Case(
             learning=learning,
@@ -148,28 +150,22 @@ def _overlaps(
     return overlaps
 
 
-def _combinations(
-    engines: Engines, unit: UnitOfWork, learning: Learning, institution: Institution
-) -> tuple[Precedent, ...]:
-    found = engines.precedents(learning, institution.code, limit=COMBINATIONS, only_joint=True)
-    return _precedents(unit, [each for each in found if each.likeness >= COMBINABLE])
-
-
-def _precedents(unit: UnitOfWork, found: Sequence[Likeness]) -> tuple[Precedent, ...]:
-    wanted = [each.agreement_id for each in found]
+def _precedents(unit: UnitOfWork, *found: Sequence[Likeness]) -> tuple[tuple[Precedent, ...], ...]:
+    """Each of the lists as precedents, in its order; what they name is read once for all."""
+    wanted = list(dict.fromkeys(each.agreement_id for likenesses in found for each in likenesses))
     agreements = dict(unit.agreements.many(wanted))
     if missing := [each for each in wanted if each not in agreements]:
         agreements |= precedents_from_here(unit, missing)
     sources = {each.source_institution_id for each in agreements.values()}
     codes = {identifier: unit.institutions.get(identifier).code for identifier in sources}
+
+    def precedent(each: Likeness) -> Precedent:
+        agreement = agreements[each.agreement_id]
+        source = codes[agreement.source_institution_id]
+        return Precedent(agreement=agreement, source_institution=source, likeness=each.likeness)
+
     return tuple(
-        Precedent(
-            agreement=agreements[each.agreement_id],
-            source_institution=codes[agreements[each.agreement_id].source_institution_id],
-            likeness=each.likeness,
-        )
-        for each in found
-        if each.agreement_id in agreements
+        tuple(precedent(each) for each in likenesses if each.agreement_id in agreements) for likenesses in found
     )
 
 
