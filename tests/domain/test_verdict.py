@@ -224,8 +224,8 @@ def reasons(*moved: float) -> tuple[Reason, ...]:
 @pytest.mark.parametrize(
     ("moved", "told"),
     [
-        ((0.2, 0.1), "What speaks most for it is evidence 0 (without that 40%)."),
-        ((0.2, -0.1), "What speaks most for it is evidence 0 (without that 40%), against it evidence 1 (70%)."),
+        ((0.2, 0.1), "What speaks most for it is evidence 0 (40% without that)."),
+        ((0.2, -0.1), "What speaks most for it is evidence 0 (40% without that), against it evidence 1 (70%)."),
         ((-0.1, 0.01), "Against it speaks evidence 0 (70%)."),
     ],
 )
@@ -331,7 +331,7 @@ def test_a_summary_says_which_rule_limits_the_credit():
     )
     assert verdict.limit.rule == "sfu.hours"
     assert verdict.summary.startswith(
-        "SFU would probably grant 1.5 credits unassigned (90%), most likely as GEOG 1XX. "
+        "SFU would probably grant 1.5 credits unassigned (90%), perhaps as GEOG 1XX. "
         "20 hours account for at most 1.5 credits. The nearest"
     )
 

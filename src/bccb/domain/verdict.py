@@ -117,7 +117,7 @@ class Verdict:
         worst = min(self.reasons, key=lambda each: each.moved, default=None)
         told = []
         if best and best.moved >= _TELLING:
-            told.append(f"What speaks most for it is {best.told} (without that {best.without:.0%})")
+            told.append(f"What speaks most for it is {best.told} ({best.without:.0%} without that)")
         if worst and worst.moved <= -_TELLING:
             told.append(f"{'against it' if told else 'Against it speaks'} {worst.told} ({worst.without:.0%})")
         return f"{', '.join(told)}." if told else ""
@@ -181,7 +181,7 @@ def _granted(grant: GrantKind, credit: Credit | None, granted_as: str, confidenc
         return f"no credit {sure}"
     is_assigned = grant is GrantKind.ASSIGNED
     sort = "for a course of its own" if is_assigned else "unassigned"
-    likely = f", most likely {'' if is_assigned else 'as '}{granted_as}" if granted_as else ""
+    likely = f", {'most likely' if is_assigned else 'perhaps as'} {granted_as}" if granted_as else ""
     return f"{credit or 'credit'} {sort} {sure}{likely}"
 
 
