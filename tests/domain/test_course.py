@@ -150,3 +150,7 @@ def test_what_is_wrong_in_a_course_is_refused_by_name(changes, field):
 def test_a_course_without_a_title_credits_or_hours_is_still_a_course():
     course = a_course(title="")
     assert (course.title, course.credits, course.hours, course.level) == ("", None, None, None)
+
+
+def test_a_code_without_a_subject_is_its_number_alone():
+    assert str(CourseCode(subject="", number="BCIT-PYDA-01")) == "BCIT-PYDA-01"

@@ -33,7 +33,7 @@ _CODE = re.compile(r"([A-Z][A-Z&/ -]{0,11}?)\s+(\S{1,12})")
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class CourseCode:
-    """Subject and number, as in `CMPT 120`."""
+    """Subject and number, as in `CMPT 120`. What is no course but stands for one, as a credential, has no subject."""
 
     subject: str
     number: str
@@ -62,7 +62,7 @@ class CourseCode:
         return cls(subject=found[1].strip(), number=found[2])
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.number}"
+        return f"{self.subject} {self.number}".strip()
 
 
 @dataclass(frozen=True, kw_only=True)

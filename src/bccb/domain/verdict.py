@@ -156,7 +156,7 @@ class Verdict:
     def _nearest_precedent(self) -> str:
         nearest = self.precedents[0]
         agreement = nearest.agreement
-        sources = " & ".join(str(source.code).strip() for source in agreement.sources)
+        sources = " & ".join(str(source.code) for source in agreement.sources)
         until = "" if agreement.stands(self.on) else ", no longer in force"
         return f"{nearest.source_institution} {sources}: {agreement.grant}{until}"
 
