@@ -122,12 +122,21 @@ def test_lines_of_many_threads_come_whole_and_in_their_order_without_being_asked
         assert [line for line in written if line.startswith(name)] == [f"{name} {at}" for at in range(500)]
 
 
-def test_a_log_that_takes_nothing_ends_no_request():
+def test_a_log_that_takes_nothing_ends_no_request_and_goes_on_when_it_takes_again():
     class Full(io.StringIO):
-        def write(self, _: str) -> int:
-            raise OSError(28, "No space left on device")
+        is_full = True
 
-    lines = logs.Lines(Full())
+        def write(self, text: str) -> int:
+            if self.is_full:
+                raise OSError(28, "No space left on device")
+            return super().write(text)
+
+    stream = Full()
+    lines = logs.Lines(stream)
     for _ in range(logs.Lines.MOST + 2):
-        lines.add("told")
+        lines.add("lost")
     lines.write()
+    stream.is_full = False
+    lines.add("told")
+    lines.write()
+    assert stream.getvalue() == "told\n"
