@@ -202,11 +202,15 @@ def test_unassigned_credit_carries_as_much_as_the_forecast_tells(subject, number
         ("CART A12", "1XX", "CART 1XX"),
     ],
 )
-def test_unassigned_credit_is_in_the_subject_and_level_of_a_course_that_is_surely_near(course, style, granted_as):
-    forecast = a_forecast(assigned=0.2, unassigned=0.7, number=style)
-    near, far = an_equivalent(course, score=0.5), an_equivalent(course, score=0.49)
-    assert a_verdict(forecast=forecast, equivalents=(near,)).granted_as == granted_as
-    assert a_verdict(forecast=forecast, equivalents=(far,)).granted_as == f"GEOG {style}"
+def test_credit_cut_below_a_course_that_is_surely_near_is_in_its_subject_and_level(course, style, granted_as):
+    forecast, near, far = a_forecast(number=style), an_equivalent(course, score=0.5), an_equivalent(course, score=0.49)
+    assert a_verdict(capped(1.5), forecast=forecast, equivalents=(near,)).granted_as == granted_as
+    assert a_verdict(capped(1.5), forecast=forecast, equivalents=(far,)).granted_as == f"GEOG {style}"
+
+
+def test_unassigned_credit_is_named_by_what_is_given_for_the_like_however_near_a_course_is():
+    forecast, near = a_forecast(assigned=0.2, unassigned=0.7), an_equivalent("BISC 204", score=0.99)
+    assert a_verdict(forecast=forecast, equivalents=(near,)).granted_as == "GEOG 1XX"
 
 
 @pytest.mark.parametrize(

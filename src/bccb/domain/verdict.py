@@ -18,7 +18,7 @@ from bccb.domain.learning import Learning
 from bccb.domain.rule import Case, Finding, FindingKind, RecognitionRule
 
 FEW_PRECEDENTS = 0.1  # below this much support next to nothing alike was decided there: the verdict is thin
-SURE_COURSE = 0.5  # from this score on, credit without a course is in the subject and level of the nearest course
+SURE_COURSE = 0.5  # from this score on, credit cut below a course is in the subject and level of that course
 UNSURE = 0.5  # below this probability a verdict is thin, unless the institution draws the line elsewhere
 
 _TELLING = 0.03  # by how much evidence must move a chance to be spoken of
@@ -253,7 +253,8 @@ def _granted_as(grant: GrantKind, equivalents: tuple[Equivalent, ...], forecast:
         return ""
     if grant is GrantKind.ASSIGNED and equivalents:
         return str(equivalents[0].course)
-    if forecast.number and equivalents and equivalents[0].score >= SURE_COURSE:
+    is_cut = grant is not forecast.grant
+    if is_cut and forecast.number and equivalents and equivalents[0].score >= SURE_COURSE:
         nearest = equivalents[0].course
         return f"{nearest.subject} {_level_mark(nearest.number, forecast.number)}"
     return f"{forecast.subject} {forecast.number or ''}".strip() if forecast.subject else ""
