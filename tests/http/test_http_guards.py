@@ -61,6 +61,12 @@ def test_a1_a3_a_body_with_no_single_reading_is_malformed(body):
     assert [each["field"] for each in error["details"]] == ["body"]
 
 
+@pytest.mark.parametrize("body", [b"[]", b"null", b"5", b'"texts"'])
+def test_a1_a_body_that_is_no_object_is_told_to_be_one(body):
+    answer = send(body)
+    assert (answer.status_code, answer.get_json()["error"]["message"]) == (422, "body: Must be an object.")
+
+
 def test_a3_brackets_in_text_are_no_nesting():
     assert send(json.dumps({"texts": ["[{" * 500, 'a "quoted" [[[[ word \\']}).encode()).status_code == 200
 

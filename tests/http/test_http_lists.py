@@ -146,6 +146,12 @@ def test_a25_what_would_cost_without_bound_or_has_two_readings_is_refused(name, 
     assert (status, fields) == (422, [field])
 
 
+@pytest.mark.parametrize("limit", ["0", "-1", "101", "9" * 20])
+def test_a25_a_limit_beyond_its_range_is_told_the_range(limit):
+    _, _, message = refused("courses", limit=limit)
+    assert message == "Must be greater than or equal to 1 and less than or equal to 100."
+
+
 def test_a25_ten_thousand_ids_are_refused():
     query = {"institution": ",".join(["1f0c7a52-6f0e-4d6e-9a53-4d1c1f0c9d11"] * 10_000)}
     assert refused("courses", **query)[0] == 422

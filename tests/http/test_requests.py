@@ -260,7 +260,9 @@ def test_a_request_is_closed_or_forwarded_to_somebody_else(desk):
 def test_an_answer_that_needs_a_reason_is_refused_without_one(desk, answer):
     request = assigned(desk)
     for body in ({}, {"reason": ""}, {"reason": "  "}):
-        assert refusal(desk.post(f"/requests/{request}/{answer}", EVALUATOR, body)) == (422, "VALIDATION_ERROR")
+        refused = desk.post(f"/requests/{request}/{answer}", EVALUATOR, body)
+        assert refusal(refused) == (422, "VALIDATION_ERROR")
+        assert [each["field"] for each in refused.get_json()["error"]["details"]] == ["reason"]
     assert data(desk.get(f"/requests/{request}", EVALUATOR))["state"] == "IN_EVALUATION"
 
 

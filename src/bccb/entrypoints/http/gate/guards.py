@@ -151,7 +151,9 @@ def _whole_number(digits: str) -> int:
 
 def _number(digits: str) -> float:
     value = float(_short(digits))
-    return value if abs(value) != float("inf") else _no_number("a number beyond all bounds,")
+    if abs(value) == float("inf"):
+        raise Malformed("must not hold a number beyond all bounds")
+    return value
 
 
 def _short(digits: str) -> str:

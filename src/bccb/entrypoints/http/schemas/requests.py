@@ -167,10 +167,15 @@ class NoteSchema(Asked):
     note = asked_words("What was found, or what is new.", longest=5_000, load_default="")
 
 
+def _asked_reason(told: str) -> fields.String:
+    said = [validate.Length(min=1, max=5_000), validate.Regexp(r"[\s\S]*\S", error="Must say something.")]
+    return fields.String(metadata={"description": told}, validate=said, required=True)
+
+
 class ReasonSchema(Asked):
     """Why; an answer of this kind without a reason helps nobody."""
 
-    reason = asked_words("The reason.", least=1, longest=5_000, required=True)
+    reason = _asked_reason("The reason.")
 
 
 class AssignedCourseSchema(Asked):
@@ -225,7 +230,7 @@ class EstablishmentSchema(DecisionSchema):
 class DenialSchema(DecisionSchema):
     """No credit, published with its reason. What stood before ends the day before."""
 
-    reason = asked_words("The reason; it is published.", least=1, longest=5_000, required=True)
+    reason = _asked_reason("The reason; it is published.")
 
 
 class EvidencePageSchema(Answered):

@@ -21,7 +21,7 @@ SHOWABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$
 """What every text that comes in must be, as JSON Schema says it: without characters that no page can show."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DIGITS = re.compile(r"[0-9]{1,9}")
+_DIGITS = re.compile(r"-?[0-9]{1,40}")
 MOST_DIGITS = 999_999_999
 
 
@@ -36,6 +36,8 @@ class Asked(ma.Schema):
 
     class Meta:
         unknown = ma.RAISE
+
+    error_messages = {"type": "Must be an object."}  # noqa: RUF012 - as the library declares it
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
         field_obj.data_key = field_obj.data_key or camel(field_name)
