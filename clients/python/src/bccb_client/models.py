@@ -743,7 +743,7 @@ class Denial(TypedDict):
     """No credit, published with its reason. What stood before ends the day before."""
 
     effectiveDate: NotRequired[str]
-    """The first day it holds; today if left out."""
+    """The first day it holds, from 1900 on; today if left out."""
     expiryDate: NotRequired[str]
     """The last day it holds; left out, until it is replaced."""
     approvalReference: NotRequired[str]
@@ -876,7 +876,7 @@ class Establishment(TypedDict):
     """Credit is established. What stood before ends the day before."""
 
     effectiveDate: NotRequired[str]
-    """The first day it holds; today if left out."""
+    """The first day it holds, from 1900 on; today if left out."""
     expiryDate: NotRequired[str]
     """The last day it holds; left out, until it is replaced."""
     approvalReference: NotRequired[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -186,10 +186,14 @@ class AssignedCourseSchema(Asked):
     credit = asked_number("Its credit, in your unit.", most=300, load_default=None, allow_none=True)
 
 
+# What stands is replaced from that day on: a year that is a slip of the hand would end everything.
+_OF_OUR_AGE = validate.Range(min=date(1900, 1, 1), error="Must be a day of 1900 or later.")
+
+
 class DecisionSchema(Asked):
     """What every published decision can say."""
 
-    effective_date = asked_day("The first day it holds; today if left out.")
+    effective_date = asked_day("The first day it holds, from 1900 on; today if left out.", validate=_OF_OUR_AGE)
     expiry_date = asked_day("The last day it holds; left out, until it is replaced.")
     approval_reference = asked_words("Where the approval is on file.", longest=500)
     may_teach = asked_flag("Whether the models may learn from this decision.", load_default=True)
