@@ -260,6 +260,9 @@ def test_joint_precedents_are_those_that_are_not_one_course_for_one(kind):
 def test_unassigned_credit_carries_the_subject_and_level_of_its_precedents(engines):
     forecast = engines.forecast(a_learning("HIST", 1), BARE)
     assert (forecast.subject, forecast.number) == ("HIST", "1XX")
+    unlike = engines.forecast(Learning(title="日本語"), BARE)
+    assert 0 <= unlike.level_chance < 0.3 < forecast.level_chance < 1, "few or unlike precedents tell little"
+    assert engines.forecast(a_learning("HIST", 1), "NEW").level_chance is None
 
 
 def test_where_there_is_no_precedent_the_forecast_has_no_support(engines):

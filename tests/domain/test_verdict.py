@@ -327,6 +327,32 @@ def test_a_summary_of_a_withheld_verdict_names_every_failed_rule_and_what_would_
     )
 
 
+@pytest.mark.parametrize(
+    ("chance", "told"),
+    [
+        (0.16, ", perhaps as GEOG 1XX (16% of such cases)."),
+        (0.5, ", probably as GEOG 1XX (50% of such cases)."),
+        (None, ", perhaps as GEOG 1XX."),
+    ],
+)
+def test_a_summary_says_how_sure_the_subject_and_level_are(chance, told):
+    verdict = a_verdict(forecast=a_forecast(assigned=0.2, unassigned=0.7, level_chance=chance))
+    assert verdict.granted_as_chance == chance
+    assert verdict.summary.startswith(f"SFU would probably grant 3 credits unassigned (70%){told}")
+
+
+def test_the_chance_of_a_course_is_that_of_its_being_the_equivalent():
+    near = an_equivalent(score=0.7)
+    assert a_verdict(equivalents=(near,)).granted_as_chance == 0.7
+    assert a_verdict(capped(1.5), equivalents=(near,)).granted_as_chance == 0.7, "cut below that course"
+    assert a_verdict(equivalents=(), forecast=a_forecast(level_chance=0.9)).granted_as_chance is None
+
+
+def test_a_refusal_carries_nothing_and_no_chance_of_it():
+    verdict = a_verdict(a_finding(FAILED), forecast=a_forecast(level_chance=0.9))
+    assert (verdict.granted_as, verdict.granted_as_chance) == ("", None)
+
+
 def test_a_summary_says_which_rule_limits_the_credit():
     verdict = a_verdict(
         capped(2, rule="sfu.room", message="2 credits may still be transferred.", remedy="Choose."),
@@ -335,7 +361,7 @@ def test_a_summary_says_which_rule_limits_the_credit():
     )
     assert verdict.limit.rule == "sfu.hours"
     assert verdict.summary.startswith(
-        "SFU would probably grant 1.5 credits unassigned (90%), perhaps as GEOG 1XX. "
+        "SFU would probably grant 1.5 credits unassigned (90%), probably as GEOG 1XX (80% of such cases). "
         "20 hours account for at most 1.5 credits. The nearest"
     )
 

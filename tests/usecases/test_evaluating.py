@@ -102,6 +102,12 @@ def test_the_bounds_of_a_figure_hold_it():
     assert all(each.low <= each.value <= each.high for each in evaluation.figures if each.measure == "accuracy")
 
 
+def test_the_chance_of_subject_and_level_is_held_against_how_often_they_were_right():
+    evaluation, _ = an_evaluation()
+    found = figure(evaluation, "grant", "unassigned: calibration error")
+    assert (found.value, found.count) == (0.0, 1), "nothing was told of the one grant, and nothing was right"
+
+
 def test_outcomes_are_measured_as_shipped_and_as_learned():
     evaluation, _ = an_evaluation()
     levels = "mean F1 of six levels"

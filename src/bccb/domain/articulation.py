@@ -119,8 +119,8 @@ class Forecast:
 
     `probabilities` covers ASSIGNED, UNASSIGNED and NO_CREDIT and sums to 1. `credit` is in the recognizing
     institution's unit, None where nothing tells. `subject` and `number` (`CMPT`, `1XX`) say what unassigned credit
-    would carry. `support` counts the precedents behind it (weighted by likeness), `from_institution` is the share (0 to
-    1) of the judgement that rests on who issued the learning.
+    would carry, `level_chance` how likely it then carries both. `support` counts the precedents behind it (weighted by
+    likeness), `from_institution` is the share (0 to 1) of the judgement that rests on who issued the learning.
 
     `reasons` are the sorts of evidence, the one that moved most first.
 
@@ -132,6 +132,7 @@ class Forecast:
     credit: float | None = None
     subject: str | None = None
     number: str | None = None
+    level_chance: float | None = None
     support: float = 0.0
     from_institution: float = 0.0
     shares: tuple[Share, ...] = ()

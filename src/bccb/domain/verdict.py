@@ -64,7 +64,8 @@ class Verdict:
     """What a piece of learning is worth at one institution on one day, with everything it rests on.
 
     `grant` is ASSIGNED, UNASSIGNED or NO_CREDIT. `credit` is in the institution's unit and None where nothing tells.
-    `granted_as` is the course, or the subject and level, the credit would carry. `confidence` is the probability of
+    `granted_as` is the course, or the subject and level, the credit would carry, `granted_as_chance` how likely that is
+    of credit granted in this way; None where nothing tells. `confidence` is the probability of
     this grant: 1 where the rules alone rule credit out, that of any credit where they cut it below the course that is
     foreseen. `is_thin` says that an evaluator should be asked; `change` what would change the verdict, None where no
     rule stands in the way that more hours, an assessment or a better grade would satisfy.
@@ -76,6 +77,7 @@ class Verdict:
     grant: GrantKind
     credit: Credit | None
     granted_as: str
+    granted_as_chance: float | None = None
     confidence: float
     is_withheld: bool
     is_thin: bool
@@ -129,7 +131,7 @@ class Verdict:
         if self.grant is GrantKind.NO_CREDIT and reason:
             return f"{self.institution} would grant no credit: {reason}"
         would = "would probably" if self.confidence >= UNSURE else "might"
-        granted = _granted(self.grant, self.credit, self.granted_as, self.confidence)
+        granted = _granted(self.grant, self.credit, self.granted_as, self.confidence, self.granted_as_chance)
         told = self._unusual_refusal() or f"{self.institution} {would} grant {granted}."
         return f"{told} {reason}".rstrip()
 
@@ -174,15 +176,19 @@ class Verdict:
         return sorted(self.findings, key=lambda finding: weights.index(finding.kind))
 
 
-def _granted(grant: GrantKind, credit: Credit | None, granted_as: str, confidence: float) -> str:
+def _granted(
+    grant: GrantKind, credit: Credit | None, granted_as: str, confidence: float, chance: float | None = None
+) -> str:
     """The sort of credit with its chance; which course or level it would carry is another question."""
     sure = f"({confidence:.0%})"
     if grant is GrantKind.NO_CREDIT:
         return f"no credit {sure}"
     is_assigned = grant is GrantKind.ASSIGNED
     sort = "for a course of its own" if is_assigned else "unassigned"
-    likely = f", {'most likely' if is_assigned else 'perhaps as'} {granted_as}" if granted_as else ""
-    return f"{credit or 'credit'} {sort} {sure}{likely}"
+    likely = "probably as" if chance is not None and chance >= UNSURE else "perhaps as"
+    of_such = "" if chance is None or is_assigned else f" ({chance:.0%} of such cases)"
+    named = f", {'most likely' if is_assigned else likely} {granted_as}{of_such}" if granted_as else ""
+    return f"{credit or 'credit'} {sort} {sure}{named}"
 
 
 def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], model_version: str) -> Verdict:
@@ -194,13 +200,15 @@ def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], mode
     grant, confidence = (GrantKind.NO_CREDIT, 1.0) if is_ruled_out else _foreseen(forecast, case.proposed, credit)
     if grant is GrantKind.NO_CREDIT:
         credit = Credit(value=0, unit=case.institution.unit)
+    granted_as, granted_as_chance = _granted_as(grant, case.equivalents, forecast)
     return Verdict(
         learning=case.learning,
         institution=case.institution.code,
         on=case.on,
         grant=grant,
         credit=credit,
-        granted_as=_granted_as(grant, case.equivalents, forecast),
+        granted_as=granted_as,
+        granted_as_chance=granted_as_chance,
         confidence=confidence,
         is_withheld=is_withheld,
         is_thin=not is_ruled_out and (forecast.support < FEW_PRECEDENTS or confidence < _line(case.institution)),
@@ -248,16 +256,20 @@ def _foreseen(forecast: Forecast, proposed: Credit | None, credit: Credit | None
     return forecast.grant, chances[forecast.grant]
 
 
-def _granted_as(grant: GrantKind, equivalents: tuple[Equivalent, ...], forecast: Forecast) -> str:
+def _granted_as(grant: GrantKind, equivalents: tuple[Equivalent, ...], forecast: Forecast) -> tuple[str, float | None]:
+    """The course, or subject and level, and its chance."""
+    best = equivalents[0] if equivalents else None
     if grant is GrantKind.NO_CREDIT:
-        return ""
-    if grant is GrantKind.ASSIGNED and equivalents:
-        return str(equivalents[0].course)
+        return "", None
+    if grant is GrantKind.ASSIGNED and best:
+        return str(best.course), best.score
     is_cut = grant is not forecast.grant
-    if is_cut and forecast.number and equivalents and equivalents[0].score >= SURE_COURSE:
-        nearest = equivalents[0].course
-        return f"{nearest.subject} {_level_mark(nearest.number, forecast.number)}"
-    return f"{forecast.subject} {forecast.number or ''}".strip() if forecast.subject else ""
+    if is_cut and forecast.number and best and best.score >= SURE_COURSE:
+        return f"{best.course.subject} {_level_mark(best.course.number, forecast.number)}", best.score
+    if not forecast.subject:
+        return "", None
+    chance = forecast.level_chance if grant is GrantKind.UNASSIGNED else None
+    return f"{forecast.subject} {forecast.number or ''}".strip(), chance
 
 
 def _level_mark(course_number: str, style: str) -> str:

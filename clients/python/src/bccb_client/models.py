@@ -2931,6 +2931,8 @@ class Verdict(TypedDict):
     """How much credit; null where nothing tells."""
     grantedAs: str
     """The course, or subject and level, the credit would carry; empty where nothing tells."""
+    grantedAsChance: float | None
+    """How likely it carries that, if it is granted in this way, from 0 to 1; null where nothing tells."""
     confidence: float
     """The probability of this grant, from 0 to 1; 1 where a rule refuses."""
     isWithheld: bool

@@ -137,12 +137,14 @@ class MemoryEngines:
         expected = usual / usual.sum() + self._elsewhere(learning, institution, elsewhere)
         counted = _counted(agreements, weights) + expected / expected.sum()
         probabilities = counted / counted.sum()
-        credit, subject, number = self._granted(learning, institution, agreements, weights)
+        credit, carried = self._granted(learning, institution, agreements, weights)
+        subject, number = max(carried, key=lambda name: (carried[name], name)) if carried else (None, None)
         return Forecast(
             probabilities=dict(zip(_KINDS, _rounded(probabilities), strict=True)),
             credit=credit,
             subject=subject,
             number=number,
+            level_chance=round(max(carried.values()) / (sum(carried.values()) + 1), 6) if carried else None,
             support=round(sum(weights), 3),
         )
 
@@ -240,8 +242,8 @@ class MemoryEngines:
         institution: str,
         agreements: Sequence[ArticulationAgreement],
         weights: Sequence[float],
-    ) -> tuple[float | None, str | None, str | None]:
-        """Credit in the institution's unit as precedents vote, and the subject and number of unassigned credit."""
+    ) -> tuple[float | None, Mapping[tuple[str, str], float]]:
+        """Credit in the institution's unit as precedents vote, and their votes for what unassigned credit carries."""
         credits: defaultdict[float, float] = defaultdict(float)
         carried: defaultdict[tuple[str, str], float] = defaultdict(float)
         for agreement, weight in zip(agreements, weights, strict=True):
@@ -254,8 +256,7 @@ class MemoryEngines:
         if learning.credit is not None and recognizing is not None:
             credits[learning.credit.in_unit(recognizing.unit).value] += 1.0
         credit = max(credits, key=lambda value: (credits[value], -value)) if credits else None
-        subject, number = max(carried, key=lambda name: (carried[name], name)) if carried else (None, None)
-        return credit, subject, number
+        return credit, carried
 
 
 def _counted(agreements: Sequence[ArticulationAgreement], weights: Sequence[float]) -> NDArray[np.float64]:

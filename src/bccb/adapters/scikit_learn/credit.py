@@ -22,6 +22,7 @@ _OTHER_CREDIT = 0.05  # what counts of a vote on a source course of other credit
 _ELSEWHERE = 0.3  # votes of all institutions' decisions together
 _CONVERSION = 0.05  # votes for the learning's own credit, turned into the institution's unit
 _EQUIVALENT = 1.0  # votes for the credit of the course that is likeliest the equivalent, by that likelihood
+_NAMELESS = 0.2  # votes for no subject and level that was ever named, so that few or unlike precedents tell little
 _STEP = 12  # amounts are told apart to a twelfth of a one-term course
 
 
@@ -78,8 +79,11 @@ class CreditVote:
         credits = self._sources.credits[self._decisions.source[rows]]
         return np.where(np.abs(credits - reading.credits) < 0.01, 1.0, otherwise)
 
-    def carried(self, reading: Reading, likeness: Floats) -> tuple[str, str] | None:
-        """The subject and number of unassigned credit (`CMPT`, `1XX`); None where the institution never gave any."""
+    def carried(self, reading: Reading, likeness: Floats) -> tuple[str, str, float] | None:
+        """The subject and number of unassigned credit (`CMPT`, `1XX`) and the chance that it carries both.
+
+        None where the institution never gave any.
+        """
         decisions, (rows, unassigned) = self._decisions, self._unassigned
         source = decisions.source[rows]
         same_subject = self._sources.subject_rows.get(reading.subject or "")
@@ -104,8 +108,11 @@ def _rounded(amount: float) -> float:
     return round(float(amount) * _STEP) / _STEP
 
 
-def _likeliest(names: Iterable[tuple[str, str]], weight: Floats) -> tuple[str, str] | None:
+def _likeliest(names: Iterable[tuple[str, str]], weight: Floats) -> tuple[str, str, float] | None:
     votes: defaultdict[tuple[str, str], float] = defaultdict(float)
     for name, vote in zip(names, weight, strict=True):
         votes[name] += float(vote)
-    return max(votes, key=lambda name: (votes[name], name)) if votes else None
+    if not votes:
+        return None
+    subject, number = max(votes, key=lambda name: (votes[name], name))
+    return subject, number, votes[subject, number] / (sum(votes.values()) + _NAMELESS)

@@ -212,7 +212,7 @@ class TrainedEngines:
     def _amount(
         self, learning: Learning, alike: Floats, institution: str, assigned: float
     ) -> dict[str, float | str | None]:
-        """Credit in the institution's unit, and the subject and number of unassigned credit."""
+        """Credit in the institution's unit, and the subject and number of unassigned credit with their chance."""
         reading, voting, equivalent, chance = self._reading(learning), self._voting(institution), None, 0.0
         ranking = self._ranking(learning, institution)
         if ranking is not None:
@@ -222,9 +222,10 @@ class TrainedEngines:
             chance = assigned * float(ranking.chances[best])
         amount = voting.amount(reading, alike, equivalent, chance)
         unit = self._learned.units.get(institution, CREDITS)
-        subject, number = voting.carried(reading, alike) or (None, None)
+        subject, number, level_chance = voting.carried(reading, alike) or (None, None, None)
         credit = None if amount is None else round(amount * unit.per_course, 2)
-        return {"credit": credit, "subject": subject, "number": number}
+        chance = None if level_chance is None else round(level_chance, 6)
+        return {"credit": credit, "subject": subject, "number": number, "level_chance": chance}
 
     def _support(self, alike: Floats, institution: str) -> float:
         rows = self._rows_of(institution)

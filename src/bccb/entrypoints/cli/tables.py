@@ -89,7 +89,8 @@ def verdict(each: Verdict) -> RenderableType:
 
 def _answer(each: Verdict) -> Text:
     credit = "" if each.credit is None or each.grant is GrantKind.NO_CREDIT else f", {each.credit}"
-    carried = f" as {each.granted_as}" if each.granted_as else ""
+    sure = "" if each.granted_as_chance is None else f" ({each.granted_as_chance:.0%})"
+    carried = f" as {each.granted_as}{sure}" if each.granted_as else ""
     chances = " · ".join(f"{GRANTS[kind]} {value:.0%}" for kind, value in each.probabilities.items())
     advice = "  ask an evaluator" if each.is_thin else ""
     return Text.assemble(

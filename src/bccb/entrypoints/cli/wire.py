@@ -35,6 +35,7 @@ def verdict(each: Verdict) -> dict[str, Any]:
         "credit": None if each.credit is None else each.credit.value,
         "creditUnit": None if each.credit is None else each.credit.unit.name,
         "grantedAs": each.granted_as,
+        "grantedAsChance": None if each.granted_as_chance is None else round(each.granted_as_chance, 6),
         "equivalents": [compared(one) for one in each.equivalents],
         "findings": [finding(one) for one in each.findings],
         "precedents": [precedent(one) for one in each.precedents],

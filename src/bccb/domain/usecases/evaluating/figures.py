@@ -137,6 +137,10 @@ def _names_level(each: Foreseen) -> bool:
     return each.asked.grant.kind is GrantKind.UNASSIGNED
 
 
+def _sure_of_level(answers: Sequence[Foreseen]) -> Scored:
+    return [(each.forecast.level_chance or 0.0, _level_is_right(each)) for each in answers]
+
+
 def _level_is_right(each: Foreseen) -> bool:
     granted = each.asked.grant.courses[0]
     return (each.forecast.subject, each.forecast.number) == (granted.subject, granted.number)
@@ -161,6 +165,7 @@ GRANTS: tuple[Measure[Foreseen], ...] = (
         _names_level,
     ),
     Measure("unassigned: subject and level", lambda each: share(map(_level_is_right, each)), _names_level),
+    Measure("unassigned: calibration error", lambda each: calibration_error(_sure_of_level(each)), _names_level),
 )
 
 

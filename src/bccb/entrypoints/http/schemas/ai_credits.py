@@ -142,6 +142,10 @@ class VerdictSchema(Answered):
     grant = choice(GrantKind, "ASSIGNED, UNASSIGNED or NO_CREDIT.")
     credit = part(CreditSchema, "How much credit; null where nothing tells.", allow_none=True)
     granted_as = words("The course, or subject and level, the credit would carry; empty where nothing tells.")
+    granted_as_chance = amount(
+        "How likely it carries that, if it is granted in this way, from 0 to 1; null where nothing tells.",
+        allow_none=True,
+    )
     confidence = amount("The probability of this grant, from 0 to 1; 1 where a rule refuses.")
     is_withheld = flag("Whether a rule of the institution refuses.")
     is_thin = flag("Whether the evidence is thin, so that an evaluator should be asked.")

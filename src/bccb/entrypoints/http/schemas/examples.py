@@ -119,6 +119,7 @@ VERDICT = Verdict(
     grant=GrantKind.ASSIGNED,
     credit=Credit(value=1.5, unit=UNITS),
     granted_as="CSC 110",
+    granted_as_chance=0.83,
     confidence=0.71,
     is_withheld=False,
     is_thin=False,
