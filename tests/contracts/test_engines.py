@@ -342,6 +342,18 @@ def test_an_agreement_on_the_very_course_settles_the_forecast_and_shows_its_shar
     assert uncited.from_institution == 0
 
 
+def test_a_decision_on_the_very_course_makes_subject_and_level_surer():
+    odd = Grant.of((GrantedCourse(subject="ENV", number="3XX", credit=3.0),))
+    agreements = tuple(
+        replace(each, grant=odd) if each.code == f"GEOG-1-{BARE}" else each for each in some_lessons().agreements
+    )
+    engines = engines_of("trained", some_lessons(agreements=agreements))
+    decided = a_learning("GEOG", 1, course=CourseCode(subject="GEOG", number="1000"))
+    own, strange = (engines.forecast(each, BARE) for each in (decided, replace(decided, institution="ELSE")))
+    assert (own.subject, own.number) == ("ENV", "3XX")
+    assert own.level_chance > strange.level_chance + 0.2
+
+
 THIRD = "THRD"
 
 

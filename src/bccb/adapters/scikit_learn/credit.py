@@ -22,6 +22,7 @@ _OTHER_CREDIT = 0.05  # what counts of a vote on a source course of other credit
 _ELSEWHERE = 0.3  # votes of all institutions' decisions together
 _CONVERSION = 0.05  # votes for the learning's own credit, turned into the institution's unit
 _EQUIVALENT = 1.0  # votes for the credit of the course that is likeliest the equivalent, by that likelihood
+_OWN = 4.0  # what a decision on the very learning votes besides for subject and level
 _NAMELESS = 0.2  # votes for no subject and level that was ever named, so that few or unlike precedents tell little
 _STEP = 12  # amounts are told apart to a twelfth of a one-term course
 
@@ -79,10 +80,10 @@ class CreditVote:
         credits = self._sources.credits[self._decisions.source[rows]]
         return np.where(np.abs(credits - reading.credits) < 0.01, 1.0, otherwise)
 
-    def carried(self, reading: Reading, likeness: Floats) -> tuple[str, str, float] | None:
+    def carried(self, reading: Reading, likeness: Floats, owned: Integers) -> tuple[str, str, float] | None:
         """The subject and number of unassigned credit (`CMPT`, `1XX`) and the chance that it carries both.
 
-        None where the institution never gave any.
+        None where the institution never gave any. `owned` are its decisions on the very learning.
         """
         decisions, (rows, unassigned) = self._decisions, self._unassigned
         source = decisions.source[rows]
@@ -92,6 +93,7 @@ class CreditVote:
             weight = weight + 0.5 * same_subject[source]
         if reading.year is not None:
             weight = weight * np.where(decisions.year[unassigned] == reading.year, 1.0, 0.15)
+        weight = weight + _OWN * decisions.weight[rows] * np.isin(rows, owned)
         names = ((decisions.subjects[item], decisions.numbers[item]) for item in unassigned)
         return _likeliest(names, weight)
 

@@ -222,7 +222,8 @@ class TrainedEngines:
             chance = assigned * float(ranking.chances[best])
         amount = voting.amount(reading, alike, equivalent, chance)
         unit = self._learned.units.get(institution, CREDITS)
-        subject, number, level_chance = voting.carried(reading, alike) or (None, None, None)
+        owned = self._same.decided_at(learning, institution)
+        subject, number, level_chance = voting.carried(reading, alike, owned) or (None, None, None)
         credit = None if amount is None else round(amount * unit.per_course, 2)
         chance = None if level_chance is None else round(level_chance, 6)
         return {"credit": credit, "subject": subject, "number": number, "level_chance": chance}
