@@ -94,7 +94,7 @@ def test_a_grant_of_courses_names_at_least_one_in_each_alternative(alternatives)
 
 @pytest.mark.parametrize("kind", [GrantKind.NO_CREDIT, GrantKind.INDIVIDUAL_ASSESSMENT, GrantKind.BLOCK])
 def test_a_grant_without_courses_names_none(kind):
-    with pytest.raises(Invalid, match=f"grantedCourses: do not make a grant of the kind {kind}"):
+    with pytest.raises(Invalid, match=f"grantedCourses: must be empty for a grant of the kind {kind}"):
         Grant(kind=kind, alternatives=((granted("101"),),))
 
 

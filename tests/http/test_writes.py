@@ -287,6 +287,24 @@ def test_an_agreement_is_published_by_whoever_grants(desk):
     assert desk.post("/agreements", ISSUING_ADMIN, AGREED | {"grant": {}, "code": "X"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"grant": {}}, "grant.alternatives"),
+        ({"grant": {"kind": "BLOCK", "alternatives": [[{"subject": "GEOG", "number": "1XX"}]]}}, "grant.alternatives"),
+        ({"grant": {"kind": "NO_CREDIT", "credit": 3}}, "grant.credit"),
+        ({"grant": {"alternatives": [[{"subject": " ", "number": ""}]]}}, "grant.alternatives[0][0].subject"),
+        ({"sources": [{"subject": " ", "number": " "}]}, "sources[0].subject"),
+        ({"code": " "}, "code"),
+        ({"effectiveFrom": "2026-09-01", "effectiveUntil": "2020-08-31"}, "effectiveUntil"),
+    ],
+)
+def test_an_agreement_that_cannot_be_is_refused_by_the_field_that_was_written(desk, changes, field):
+    refused = desk.post("/agreements", ISSUING_ADMIN, AGREED | changes)
+    assert refusal(refused) == (422, "VALIDATION_ERROR")
+    assert [each["field"] for each in refused.get_json()["error"]["details"]] == [field]
+
+
 def test_a_pathway_is_laid_out_at_one_end_and_approved_at_the_other(desk):
     drafted = data(desk.post("/pathways", COORDINATOR, WAY), 201)
     address = f"/pathways/{drafted['id']}"

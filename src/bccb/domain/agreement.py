@@ -95,7 +95,8 @@ class Grant:
         number("grantedCredit", self.credit, most=300 * max(1, len(self.courses)))
         least, most = _ALTERNATIVES.get(self.kind, (1, 1))
         if not least <= len(self.alternatives) <= most or not all(self.alternatives):
-            raise Invalid("grantedCourses", f"do not make a grant of the kind {self.kind}")
+            wanted = {0: "be empty", 1: "be one bundle of courses"}.get(most, "be bundles of one course or more each")
+            raise Invalid("grantedCourses", f"must {wanted} for a grant of the kind {self.kind}")
         if self.kind is GrantKind.NO_CREDIT and self.credit:
             raise Invalid("grantedCredit", "must be 0 where no credit is granted")
 

@@ -6,7 +6,7 @@ plugin, the database) only a fixed sentence leaves the house, and the log keeps 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -135,6 +135,16 @@ def blaming(field: str) -> Iterator[None]:
         yield
     except (NotFound, Invalid) as error:
         raise Invalid(field, str(error)) from error
+
+
+@contextmanager
+def called(wire: Mapping[str, str]) -> Iterator[None]:
+    """What is not valid in here, by a name of the domain's own, the caller wrote by another."""
+    try:
+        yield
+    except Invalid as error:
+        first, *more = [FieldError(wire.get(each.field, each.field), each.message) for each in error.details]
+        raise Invalid(first.field, first.message, *more) from error
 
 
 @contextmanager

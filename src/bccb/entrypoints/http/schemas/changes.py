@@ -26,6 +26,8 @@ from bccb.entrypoints.http.schemas.shape import (
     asked_number,
     asked_words,
     choice,
+    many,
+    naming,
     part,
 )
 
@@ -45,7 +47,8 @@ class CreditUnitChangeSchema(Asked):
 
     @ma.post_load
     def unit(self, given: dict[str, Any], **_: Any) -> CreditUnit:
-        return CreditUnit(**given)
+        with naming(creditsPerCourse="perCourse", creditUnit="name"):
+            return CreditUnit(**given)
 
 
 class InstitutionChangeSchema(Asked):
@@ -206,7 +209,8 @@ class SourceCourseChangeSchema(Asked):
 
     @ma.post_load
     def course(self, given: dict[str, Any], **_: Any) -> SourceCourse:
-        return SourceCourse(**given | printed(given))
+        with naming(sourceCourse="subject"):
+            return SourceCourse(**given | printed(given))
 
 
 class GrantedCourseChangeSchema(Asked):
@@ -218,9 +222,11 @@ class GrantedCourseChangeSchema(Asked):
 
     @ma.post_load
     def course(self, given: dict[str, Any], **_: Any) -> GrantedCourse:
-        return GrantedCourse(**given | printed(given))
+        with naming(grantedCourse="subject"):
+            return GrantedCourse(**given | printed(given))
 
 
+_BUNDLE: dict[str, Any] = {"validate": validate.Length(min=1, max=20)}
 _WITHOUT_COURSES = (GrantKind.BLOCK, GrantKind.EXEMPTION, GrantKind.NO_CREDIT, GrantKind.INDIVIDUAL_ASSESSMENT)
 
 
@@ -234,7 +240,7 @@ class GrantChangeSchema(Asked):
         metadata={"description": "BLOCK, EXEMPTION, NO_CREDIT or INDIVIDUAL_ASSESSMENT."},
     )
     alternatives = fields.List(
-        fields.List(fields.Nested(GrantedCourseChangeSchema), validate=validate.Length(min=1, max=20)),
+        fields.List(fields.Nested(GrantedCourseChangeSchema), **_BUNDLE),
         validate=validate.Length(max=50),
         load_default=(),
         metadata={"description": "The bundles of which any one is granted."},
@@ -244,19 +250,19 @@ class GrantChangeSchema(Asked):
     @ma.post_load
     def grant(self, given: dict[str, Any], **_: Any) -> Grant:
         bundles = tuple(tuple(bundle) for bundle in given["alternatives"])
-        if "kind" in given:
-            return Grant(kind=given["kind"], alternatives=bundles, credit=given["credit"])
-        return Grant.of(*bundles)
+        with naming(grantedCourses="alternatives", grantedCredit="credit"):
+            if "kind" in given:
+                return Grant(kind=given["kind"], alternatives=bundles, credit=given["credit"])
+            return Grant.of(*bundles)
+
+
+_SOURCES = "The courses that are needed, all of them together."
 
 
 class AgreementChangeSchema(Asked):
     """What is to be different about an agreement."""
 
-    sources = fields.List(
-        fields.Nested(SourceCourseChangeSchema),
-        validate=validate.Length(min=1, max=20),
-        metadata={"description": "The courses that are needed, all of them together."},
-    )
+    sources = many(SourceCourseChangeSchema, _SOURCES, **_BUNDLE)
     grant = part(GrantChangeSchema, "What is given for them.")
     notes = asked_words("Conditions and remarks.", longest=2_000)
     effective_from = asked_day("The first day it holds.", allow_none=True)
@@ -269,12 +275,7 @@ class NewAgreementSchema(AgreementChangeSchema):
     code = asked_words("Your own identifier of it; unique.", least=1, longest=200, required=True)
     source_institution = asked_words("Who teaches the courses, by code or id.", least=1, longest=36, required=True)
     recognizing_institution = asked_words("Who grants, by code or id; your own if left out.", least=1, longest=36)
-    sources = fields.List(
-        fields.Nested(SourceCourseChangeSchema),
-        required=True,
-        validate=validate.Length(min=1, max=20),
-        metadata={"description": "The courses that are needed, all of them together."},
-    )
+    sources = many(SourceCourseChangeSchema, _SOURCES, **_BUNDLE, required=True)
     grant = part(GrantChangeSchema, "What is given for them.", required=True)
 
 

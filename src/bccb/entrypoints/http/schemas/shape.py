@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +15,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from bccb.domain.credential import MicroCredential
+from bccb.domain.errors import Invalid
 from bccb.domain.institution import Institution
 from bccb.domain.record import Record
 
@@ -90,6 +92,17 @@ def part(schema: type[ma.Schema], told: str, **options: Any) -> fields.Nested:
 def many(inner: fields.Field | type[ma.Schema], told: str, **options: Any) -> fields.List:
     of = fields.Nested(inner) if isinstance(inner, type) else inner
     return fields.List(of, metadata={"description": told}, **options)
+
+
+@contextmanager
+def naming(**wire: str) -> Iterator[None]:
+    """What the domain refuses in here by a name of its own is told as the field that the caller wrote."""
+    try:
+        yield
+    except Invalid as error:
+        raise ma.ValidationError(
+            {wire.get(each.field, each.field): [each.message] for each in error.details}
+        ) from error
 
 
 class StrictNumber(fields.Float):

@@ -12,7 +12,7 @@ from bccb.domain.usecases.recording import Recording
 from bccb.entrypoints.http import public
 from bccb.entrypoints.http.context import container, reading
 from bccb.entrypoints.http.door import ID
-from bccb.entrypoints.http.errors import blaming
+from bccb.entrypoints.http.errors import blaming, called
 from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import Stretch, listed, shown_one
 from bccb.entrypoints.http.schemas import examples
@@ -34,6 +34,8 @@ NEW = {
     "grant": {"alternatives": [[{"subject": "GEOG", "number": "155", "credit": 3}]]},
     "effectiveFrom": "2026-09-01",
 }
+
+_ON_THE_WIRE = {"agreementId": "code", "effectiveEnd": "effectiveUntil"}
 
 
 @agreements.route("/agreements")
@@ -74,7 +76,8 @@ def added(write: Write, given: dict[str, Any]) -> ArticulationAgreement:
     with blaming("sourceInstitution"):
         source = public.institution(write.unit, given.pop("source_institution"))
     whose = {"source_institution_id": source.id, "recognizing_institution_id": granting.id}
-    agreement = ArticulationAgreement(**write.stamp(), **whose, **_frozen(given))
+    with called(_ON_THE_WIRE):
+        agreement = ArticulationAgreement(**write.stamp(), **whose, **_frozen(given))
     _recording(write).add_agreement(agreement, write.by)
     return agreement
 
@@ -89,7 +92,8 @@ def revise_agreement(write: Write, given: dict[str, Any], id: UUID) -> Articulat
 
 
 def revised(write: Write, given: dict[str, Any], id: UUID, version: int | None = None) -> ArticulationAgreement:
-    return _recording(write).revise_agreement(_own(write, id, version).id, write.by, **_frozen(given))
+    with called(_ON_THE_WIRE):
+        return _recording(write).revise_agreement(_own(write, id, version).id, write.by, **_frozen(given))
 
 
 @agreements.route("/agreements/<uuid:id>", methods=["DELETE"], parameters=ID)
