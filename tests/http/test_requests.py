@@ -273,6 +273,7 @@ def test_an_answer_that_needs_a_reason_is_refused_without_one(desk, answer):
         ({"creditValue": 0, "recognitionType": "FULL_CREDIT"}, "creditValue"),
         ({"expiryDate": "2020-01-01", "effectiveDate": "2026-01-01"}, "expiryDate"),
         ({"effectiveDate": "0206-09-01"}, "effectiveDate"),
+        ({"assignedCourses": [{"subject": " ", "number": ""}]}, "assignedCourses[0].subject"),
         ({"evidence": None}, "evidence"),
         ({"microCredential": "SFU-OLD-01"}, "microCredential"),
         ({"id": str(an_id("mine"))}, "id"),

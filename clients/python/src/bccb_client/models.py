@@ -215,17 +215,6 @@ class AssessmentQuestion(TypedDict):
     """What the learner brings; left out, rules that ask for it say what is not known."""
 
 
-class AssignedCourse(TypedDict):
-    """A course, or a subject and level, that is granted."""
-
-    subject: str
-    """The subject, like GEOG."""
-    number: str
-    """The number of a course (155), or only a level (1XX)."""
-    credit: NotRequired[float | None]
-    """Its credit, in your unit."""
-
-
 class Assignment(TypedDict):
     """Who is to evaluate it."""
 
@@ -892,7 +881,7 @@ class Establishment(TypedDict):
     """The credit, in your unit."""
     creditType: NotRequired[Literal["ELECTIVE", "PROGRAM_REQUIRED", "GENERAL_EDUCATION", "MAJOR_REQUIRED"]]
     """What the credit counts toward."""
-    assignedCourses: NotRequired[list[AssignedCourse]]
+    assignedCourses: NotRequired[list[GrantedCourseChange]]
     """The courses, or subject and level, the credit is given as."""
     transcriptMethod: NotRequired[Literal["LISTED_ON_TRANSCRIPT", "SEPARATE_DOCUMENT", "DIGITAL_BADGE", "NOT_RECORDED"]]
     """How it appears on the learner's record."""

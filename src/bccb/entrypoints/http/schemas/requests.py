@@ -14,6 +14,7 @@ from bccb.domain.account import Account
 from bccb.domain.credit import CreditType
 from bccb.domain.recognition import Answer, RecognitionRequest, RecognitionType, RequestState, TranscriptMethod
 from bccb.entrypoints.http.schemas.ai_credits import VerdictSchema
+from bccb.entrypoints.http.schemas.changes import GrantedCourseChangeSchema
 from bccb.entrypoints.http.schemas.credentials import CredentialSchema
 from bccb.entrypoints.http.schemas.paging import ListQuery, SortField, searching, selecting
 from bccb.entrypoints.http.schemas.recognitions import RecognitionSchema
@@ -178,14 +179,6 @@ class ReasonSchema(Asked):
     reason = _asked_reason("The reason.")
 
 
-class AssignedCourseSchema(Asked):
-    """A course, or a subject and level, that is granted."""
-
-    subject = asked_words("The subject, like GEOG.", least=1, longest=30, required=True)
-    number = asked_words("The number of a course (155), or only a level (1XX).", longest=30, required=True)
-    credit = asked_number("Its credit, in your unit.", most=300, load_default=None, allow_none=True)
-
-
 # What stands is replaced from that day on: a year that is a slip of the hand would end everything.
 _OF_OUR_AGE = validate.Range(min=date(1900, 1, 1), error="Must be a day of 1900 or later.")
 
@@ -219,7 +212,7 @@ class EstablishmentSchema(DecisionSchema):
     credit_value = asked_number("The credit, in your unit.", most=300, required=True)
     credit_type = choice(CreditType, "What the credit counts toward.")
     assigned_courses = fields.List(
-        fields.Nested(AssignedCourseSchema),
+        fields.Nested(GrantedCourseChangeSchema),
         validate=validate.Length(max=20),
         metadata={"description": "The courses, or subject and level, the credit is given as."},
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from bccb.domain.agreement import GrantedCourse
 from bccb.domain.caller import Caller
 from bccb.domain.errors import EngineFailed, NotTrained, PluginFailed
 from bccb.domain.learning import learning_of_credential
@@ -20,7 +19,6 @@ from bccb.entrypoints.http.context import container
 from bccb.entrypoints.http.errors import blaming
 from bccb.entrypoints.http.gate.preconditions import expected
 from bccb.entrypoints.http.pagination import shown
-from bccb.entrypoints.http.schemas.changes import printed
 from bccb.entrypoints.http.schemas.requests import ShownRequest
 from bccb.entrypoints.http.writing import Write, within
 
@@ -47,9 +45,7 @@ def assign(write: Write, given: Given, id: UUID) -> ShownRequest:
 
 def establish(write: Write, given: Given, id: UUID, version: int | None = None) -> ShownRequest:
     request, note, may_teach = _held(write, id, version), given.pop("note"), given.pop("may_teach")
-    given["assigned_courses"] = tuple(
-        GrantedCourse(**each | printed(each)) for each in given.get("assigned_courses", ())
-    )
+    given["assigned_courses"] = tuple(given.get("assigned_courses", ()))
     decision = _decision(write, request, given)
     return _shown(write, _requesting(write).establish(id, decision, note, write.by, may_teach=may_teach))
 
