@@ -74,6 +74,17 @@ def test_a_model_that_fell_is_promoted_for_a_reason_only_and_one_goes_back(run, 
     assert (again.exit_code, "before this one" in again.output) == (1, True)
 
 
+def test_old_models_are_told_of_and_then_removed(run, versions):
+    run("promote", versions[1], "--reason", "Old questions")
+    run("rollback")
+    told = json.loads(run("prune", "--keep", "1", "--dry-run", "--json").stdout)
+    assert (told["removed"], [each["version"] for each in told["models"]]) == (False, [versions[1]])
+    assert "1 model would be removed, which would free 0.0 MB." in run("prune", "--keep", "1", "--dry-run").output
+    assert f"{versions[1]}  0.0 MB\n1 model removed" in run("prune", "--keep", "1", "--reason", "Room").output
+    assert [each["version"] for each in json.loads(run("list", "--json").stdout)] == [versions[2], versions[0]]
+    assert run("prune", "--keep", "0").exit_code == 2
+
+
 def test_a_changed_model_is_not_promoted(run, versions):
     refused = run("promote", versions[2])
     assert refused.exit_code == 1

@@ -154,6 +154,37 @@ def test_rolling_back_goes_through_the_versions_that_served_before(store):
     assert store.served() == (third.version, first.version)
 
 
+def test_a_removed_version_is_gone_and_nobody_goes_back_to_it(store, folder):
+    first, second, third = serving(store), serving(store, NOON), serving(store, NOON)
+    assert store.size(first.version) == sum(each.stat().st_size for each in folder(first.version).iterdir())
+    store.remove(first.version)
+    assert (store.names(), store.served()) == ((third.version, second.version), (third.version, second.version))
+    assert list(folder("").glob(".*")) == []
+    for ask in (store.remove, store.size, store.version):
+        with pytest.raises(NotFound):
+            ask(first.version)
+    store.roll_back()
+    assert store.load().version == second.version
+
+
+def test_what_serves_and_what_would_be_gone_back_to_cannot_be_removed(store):
+    for version in (serving(store), serving(store, NOON)):
+        with pytest.raises(Conflict, match="kept"):
+            store.remove(version.version)
+    assert len(store.names()) == 2
+
+
+def test_a_damaged_version_is_removed_and_one_that_cannot_be_is_told_of(store, folder):
+    damaged, stuck = trained(store), trained(store, NOON)
+    (folder(damaged.version) / MANIFEST).unlink()
+    store.remove(damaged.version)
+    assert store.names() == (stuck.version,)
+    folder(f".{stuck.version}.removed").write_text("in the way")
+    with pytest.raises(EngineFailed, match="cannot be removed"):
+        store.remove(stuck.version)
+    assert store.names() == (stuck.version,)
+
+
 CHANGES = {
     "truncated": lambda folder: (folder / "weights.npz").write_bytes(b"\x00\x01"),
     "longer": lambda folder: (folder / "weights.npz").write_bytes(b"\x00\x01\x02\x03"),

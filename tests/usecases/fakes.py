@@ -257,6 +257,13 @@ class ModelShelf:
     def served(self) -> tuple[str, ...]:
         return tuple(self.promoted)
 
+    def size(self, name: str) -> int:
+        return len(self.version(name).version)
+
+    def remove(self, name: str) -> None:
+        del self.kept[name]
+        self.promoted = [each for each in self.promoted if each != name]
+
     def current(self) -> ModelVersion | None:
         return self.version(self.promoted[0]) if self.promoted else None
 

@@ -93,22 +93,58 @@ def test_going_back_from_a_version_that_serves_no_longer_does_nothing(school):
     assert school.models.load().version == "v2"
 
 
-@pytest.mark.parametrize("act", [lambda desk: desk.promote("v1", DECIDING), lambda desk: desk.roll_back(DECIDING)])
-def test_where_the_trail_cannot_be_kept_the_version_before_goes_on_serving(school, act):
+def failing_commits(school):
     @contextmanager
     def failing():
         with school.work() as unit:
             unit.commit = refuse
             yield unit
 
+    return failing
+
+
+@pytest.mark.parametrize("act", [lambda desk: desk.promote("v1", DECIDING), lambda desk: desk.roll_back(DECIDING)])
+def test_where_the_trail_cannot_be_kept_the_version_before_goes_on_serving(school, act):
     with pytest.raises(StorageFailed):
-        act(replace(school.promoting, work=failing))
+        act(replace(school.promoting, work=failing_commits(school)))
     assert school.models.load().version == "v2"
     assert school.trail(identifier_of("v1"))[1:] == ()
 
 
 def refuse():
     raise StorageFailed("The disk is full.")
+
+
+def test_what_serves_and_what_served_before_is_never_spare_however_old(school):
+    assert [each.name for each in school.promoting.spare(1)] == []
+    school.promoting.promote("v3", DECIDING, reason="The questions were old ones")
+    assert [(each.name, each.size) for each in school.promoting.spare(1)] == [("v1", 2)]
+    assert school.promoting.spare(3) == ()
+    school.promoting.promote("v1", DECIDING)
+    assert [each.name for each in school.promoting.spare(1)] == ["v2"]
+
+
+def test_spare_versions_are_removed_and_the_trail_says_by_whom_and_why(school):
+    school.promoting.promote("v3", DECIDING, reason="The questions were old ones")
+    assert [each.name for each in school.promoting.prune(1, DECIDING, reason="The disk fills")] == ["v1"]
+    assert school.models.names() == ("v3", "v2")
+    entry = school.trail(identifier_of("v1"))[-1]
+    assert (entry.action, entry.account_id) == (AuditAction.DELETE, DECIDING.account_id)
+    assert entry.changes == {"size": (2, None), "reason": (None, "The disk fills")}
+    assert school.messages()[-1].name == "ModelRemoved"
+    assert school.promoting.roll_back(DECIDING).name == "v2"
+
+
+def test_where_the_trail_cannot_be_kept_nothing_is_removed(school):
+    school.promoting.promote("v3", DECIDING, reason="The questions were old ones")
+    with pytest.raises(StorageFailed):
+        replace(school.promoting, work=failing_commits(school)).prune(1, DECIDING)
+    assert school.models.names() == ("v3", "v2", "v1")
+
+
+def test_at_least_one_version_is_kept(school):
+    with pytest.raises(Invalid, match="at least 1"):
+        school.promoting.prune(0, DECIDING)
 
 
 def test_every_version_is_listed_damaged_ones_with_the_reason(school):

@@ -186,6 +186,13 @@ class ModelPromoted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModelRemoved(Event):
+    """A model version that served nobody is gone from the disk."""
+
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrainingAsked(Event):
     """Somebody wants the models to learn what is new; no account for the command line."""
 

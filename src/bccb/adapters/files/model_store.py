@@ -106,9 +106,24 @@ class FileModelStore:
         found = [each.name for each in self._directory.glob("versions/*") if not each.name.startswith(".")]
         return tuple(sorted(found, reverse=True))
 
+    def size(self, name: str) -> int:
+        return sum(each.lstat().st_size for each in self._there(name).iterdir())
+
+    def remove(self, name: str) -> None:
+        folder, served = self._there(name), self.served()
+        if name in served[:2]:
+            raise Conflict(f"The model version {name} serves, or is the one to go back to: it is kept.")
+        leaving = folder.with_name(f".{name}.removed")
+        try:
+            if name in served:
+                self._point([each for each in served if each != name])
+            folder.rename(leaving)  # in one step, so that nobody finds half of it
+            shutil.rmtree(leaving)
+        except OSError as error:
+            raise EngineFailed(f"The model version {name} cannot be removed: {error.strerror}.") from None
+
     def version(self, name: str) -> ModelVersion:
-        if not self._folder(name).is_dir():
-            raise NotFound("model version", name)
+        self._there(name)
         return self._version(name)
 
     def file(self, version: str, name: str) -> bytes | None:
@@ -166,6 +181,13 @@ class FileModelStore:
         _write_synced(waiting, "\n".join(names[: _REMEMBERED + 1]).encode())
         os.replace(waiting, self._directory / "current")
         _sync(self._directory)
+
+    def _there(self, version: str) -> Path:
+        """The folder of a version that is kept. Raises NotFound."""
+        folder = self._folder(version)
+        if not folder.is_dir():
+            raise NotFound("model version", version)
+        return folder
 
     def _folder(self, version: str) -> Path:
         """Where a version lives; a name that leads elsewhere is none. Raises NotFound."""

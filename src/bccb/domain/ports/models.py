@@ -107,6 +107,18 @@ class ModelStore(Protocol):
         """Every version kept, damaged ones too, newest first."""
         ...
 
+    def size(self, name: str) -> int:
+        """How many bytes the version takes, be it damaged. Raises NotFound."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Free what the version takes, be it damaged; a process that reads from it goes on with what it has.
+
+        Raises NotFound; Conflict for the current version and the one to roll back to; EngineFailed where it cannot be
+        removed.
+        """
+        ...
+
     def version(self, name: str) -> ModelVersion:
         """Raises NotFound, and ModelDamaged where its manifest is not what was signed."""
         ...

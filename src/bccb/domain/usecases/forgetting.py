@@ -64,6 +64,7 @@ SHOWS_NOTHING: frozenset[type[Event]] = frozenset(
         events.InvitationWithdrawn,
         events.KeyIssued,
         events.ModelPromoted,
+        events.ModelRemoved,
         events.TrainingAsked,
         events.FeedbackGiven,
         events.FeedbackTakenBack,

@@ -1,4 +1,4 @@
-"""Promoting: which trained model serves, how versions compare, and who changed that and why."""
+"""Promoting: which trained model serves, how versions compare, which are kept, and who changed that and why."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from bccb.domain.audit import Actor, AuditAction
 from bccb.domain.errors import Conflict, Invalid, ModelDamaged
-from bccb.domain.events import ModelPromoted
+from bccb.domain.events import ModelPromoted, ModelRemoved
 from bccb.domain.ports.models import ModelStore, ModelVersion
 from bccb.domain.ports.unit_of_work import Work
 from bccb.domain.record import text
@@ -49,6 +49,14 @@ class Comparison:
     measures: tuple[Compared, ...]
     learned_from: tuple[Compared, ...]
     libraries: tuple[tuple[str, str, str], ...]  # those that differ: name, before, after; empty for none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spare:
+    """A version that is not needed, and how many bytes it takes."""
+
+    name: str
+    size: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +132,32 @@ class Promoting:
             undo=lambda: self.models.promote(current or before),
         )
         return KeptModel(name=before, is_serving=True, manifest=manifest)
+
+    def spare(self, keep: int) -> tuple[Spare, ...]:
+        """The versions that are neither among the newest so many, nor serve, nor are the one to roll back to."""
+        needed = {*self.models.names()[:keep], *self.models.served()[:2]}
+        return tuple(
+            Spare(name=each, size=self.models.size(each)) for each in self.models.names() if each not in needed
+        )
+
+    def prune(self, keep: int, by: Actor, *, reason: str = "") -> tuple[Spare, ...]:
+        """Remove the spare versions for good, damaged ones too, and tell which they were.
+
+        Entries first: what the trail cannot keep is not removed. Raises Invalid unless at least one is kept.
+        """
+        text("reason", reason, longest=1_000)
+        if keep < 1:
+            raise Invalid("keep", "must be at least 1")
+        spare = self.spare(keep)
+        with self.work() as unit:
+            for each in spare:
+                changes = {"size": (each.size, None), "reason": (None, reason)}
+                event, identifier = ModelRemoved(version=each.name), identifier_of(each.name)
+                self.keeping.note(unit, ENTITY, identifier, AuditAction.DELETE, changes, event, by)
+            unit.commit()
+        for each in spare:
+            self.models.remove(each.name)
+        return spare
 
     def _exchange(
         self,

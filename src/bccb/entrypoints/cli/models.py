@@ -24,13 +24,14 @@ _MEASURE = "MRR"  # shown in the list
 
 @click.group()
 def models_command() -> None:
-    """List, show and compare trained models; promote one, or go back; see how they do.
+    """List, show and compare trained models; promote one, or go back; remove old ones; see how they do.
 
     \b
     bccb models list
     bccb models compare 20260301-080000-8f3a1c2b 20260401-080000-1d0b7e55
     bccb models promote 20260401-080000-1d0b7e55 --reason "Tried out on the decisions of March"
     bccb models rollback --reason "Refuses too much"
+    bccb models prune --keep 5 --dry-run
     bccb models ab
     bccb models drift --days 7
 
@@ -102,6 +103,26 @@ def promote_model(office: Office, version: str, reason: str, as_json: bool) -> N
 def roll_back_model(office: Office, reason: str, as_json: bool) -> None:
     """Go back to the model that served before this one."""
     _changed(office.container.promoting().roll_back(SYSTEM, reason=reason), as_json)
+
+
+@models_command.command("prune")
+@click.option("--keep", type=click.IntRange(min=1), required=True, help="Keep so many of the newest.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@_reason
+@_as_json
+@click.pass_obj
+def prune_models(office: Office, keep: int, dry_run: bool, reason: str, as_json: bool) -> None:
+    """Remove old models for good. The one that serves and the one to roll back to stay in any case."""
+    promoting = office.container.promoting()
+    spare = promoting.spare(keep) if dry_run else promoting.prune(keep, SYSTEM, reason=reason)
+    if as_json:
+        _print({"removed": not dry_run, "models": [{"version": each.name, "bytes": each.size} for each in spare]})
+        return
+    for each in spare:
+        click.echo(f"{each.name}  {each.size / 1e6:,.1f} MB")
+    freed = f"{sum(each.size for each in spare) / 1e6:,.1f} MB"
+    removed = "would be removed, which would free" if dry_run else "removed, which frees"
+    click.echo(f"{len(spare)} {'model' if len(spare) == 1 else 'models'} {removed} {freed}.")
 
 
 @models_command.command("ab")

@@ -143,6 +143,7 @@ WITHOUT_JOB: dict[type[Event], str] = {
     events.FeedbackGiven: _FEEDBACK,
     events.FeedbackTakenBack: _FEEDBACK,
     events.ModelPromoted: _MODELS,
+    events.ModelRemoved: _MODELS,
     events.KeyIssued: _KEYS,
 }
 """Events after which there is nothing to do, and why."""
