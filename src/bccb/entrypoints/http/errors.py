@@ -78,7 +78,7 @@ STATUSES: dict[int, Told] = {
         Told(
             HTTPStatus.PRECONDITION_FAILED,
             "PRECONDITION_FAILED",
-            "The record has changed since it had the ETag sent as If-Match: read it again.",
+            "The record is no longer of the version that was named: read it again.",
         ),
         Told(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "PAYLOAD_TOO_LARGE", "The body may have at most 1 MiB."),
         Told(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from bccb.domain.recognition import Answer
@@ -37,17 +38,18 @@ _ANSWERS = {
 @batches.signed_in()
 @batches.arguments(AskManySchema, example=examples.ASK_MANY)
 @batches.doc(parameters=[dict(IDEMPOTENCY_KEY)])
-@batches.answers(ResultSchema, example=examples.RESULT)
+@batches.answers(ResultSchema, example=examples.RESULT | {"status": HTTPStatus.CREATED})
 def ask_many(asked: dict[str, Any]) -> Sequence[dict[str, Any]]:
     """Ask many institutions for recognition
 
     Each gets a request of its own; one that cannot be asked does not hold up the others.
     """
     institutions = asked.pop("recognizing_institutions")
-    return _each(
+    acts = (
         lambda write, institution=institution: answering.ask(write, recognizing_institution=institution, **asked)
         for institution in institutions
     )
+    return _each(acts, HTTPStatus.CREATED)
 
 
 @batches.route("/requests/answers", methods=["POST"])
@@ -68,5 +70,5 @@ def _answered(write: Write, item: dict[str, Any]) -> ShownRequest:
     return answer(write, read_as(schema, item["details"], "details"), item["request"], item.get("version"))
 
 
-def _each(acts: Iterable[Callable[[Write], ShownRequest]]) -> list[dict[str, Any]]:
-    return results(acts, RequestSchema, called="request")
+def _each(acts: Iterable[Callable[[Write], ShownRequest]], status: HTTPStatus = HTTPStatus.OK) -> list[dict[str, Any]]:
+    return results(acts, RequestSchema, called="request", status=status)
