@@ -31,7 +31,8 @@ def a_verdict(code, chances=LIKELY, *, equivalents=(), precedents=(), proposed=3
         equivalents=equivalents,
         precedents=precedents,
     )
-    forecast = Forecast(probabilities=dict(zip(kinds, chances, strict=True)), subject="GEOG", number="1XX", support=5.0)
+    probabilities, level = dict(zip(kinds, chances, strict=True)), {"subject": "GEOG", "number": "1XX"}
+    forecast = Forecast(probabilities=probabilities, **level, level_chance=0.16, support=5.0)
     return judge(case, forecast, (), "1")
 
 
@@ -75,9 +76,9 @@ def test_balanced_multiplies_the_chance_of_credit_by_the_fit_and_says_so():
         credit=Credit(value=3),
         counts_as="GEOG 155",
         reasoning=(
-            "SFU would probably grant 3 credits as GEOG 155: the chance of credit is 90%. It fits by 60%: the nearest "
-            "course is GEOG 155 Maps (score 0.60); GEOG 155 Maps covers 1 of 2 outcomes; the nearest precedent is "
-            "LANG GEOG 1155 (70% alike): GEOG 155 (3)."
+            "SFU would probably grant 3 credits, most likely GEOG 155: the chance of credit is 90%. "
+            "It fits by 60%: the nearest course is GEOG 155 Maps (score 0.60); GEOG 155 Maps covers 1 of 2 outcomes; "
+            "the nearest precedent is LANG GEOG 1155 (70% alike): GEOG 155 (3)."
         ),
         overlap=HALF,
     )
@@ -87,8 +88,8 @@ def test_balanced_takes_a_middling_fit_where_nothing_can_be_compared():
     (way,) = suggested("balanced", a_verdict("SFU", (0.2, 0.6, 0.2), proposed=None))
     assert (way.confidence, way.credit, way.counts_as) == (0.4, None, "GEOG 1XX")
     assert way.reasoning == (
-        "SFU would probably grant credit as GEOG 1XX: the chance of credit is 80%. "
-        "It fits by 50%: nothing there can be compared with it."
+        "SFU would probably grant credit unassigned, perhaps as GEOG 1XX (16% of such cases): "
+        "the chance of credit is 80%. It fits by 50%: nothing there can be compared with it."
     )
 
 

@@ -104,6 +104,11 @@ class Verdict:
         return next((each for each in self.findings if each.cap is not None and each.cap.courses == amount), None)
 
     @property
+    def named(self) -> str:
+        """What the credit would carry, to go on with: ", perhaps as CMPT 1XX (16% of such cases)"; may be empty."""
+        return _named(self.grant, self.granted_as, self.granted_as_chance)
+
+    @property
     def summary(self) -> str:
         """What decided it, in a few sentences for a registrar."""
         return " ".join(sentence for sentence in self._sentences() if sentence)
@@ -183,12 +188,17 @@ def _granted(
     sure = f"({confidence:.0%})"
     if grant is GrantKind.NO_CREDIT:
         return f"no credit {sure}"
-    is_assigned = grant is GrantKind.ASSIGNED
-    sort = "for a course of its own" if is_assigned else "unassigned"
-    likely = "probably as" if chance is not None and chance >= UNSURE else "perhaps as"
-    of_such = "" if chance is None or is_assigned else f" ({chance:.0%} of such cases)"
-    named = f", {'most likely' if is_assigned else likely} {granted_as}{of_such}" if granted_as else ""
-    return f"{credit or 'credit'} {sort} {sure}{named}"
+    sort = "for a course of its own" if grant is GrantKind.ASSIGNED else "unassigned"
+    return f"{credit or 'credit'} {sort} {sure}{_named(grant, granted_as, chance)}"
+
+
+def _named(grant: GrantKind, granted_as: str, chance: float | None) -> str:
+    if not granted_as:
+        return ""
+    if grant is GrantKind.ASSIGNED:
+        return f", most likely {granted_as}"
+    likely = "probably" if chance is not None and chance >= UNSURE else "perhaps"
+    return f", {likely} as {granted_as}{'' if chance is None else f' ({chance:.0%} of such cases)'}"
 
 
 def judge(case: Case, forecast: Forecast, rules: Iterable[RecognitionRule], model_version: str) -> Verdict:

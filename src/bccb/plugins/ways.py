@@ -39,10 +39,10 @@ def ranked(ways: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
 
 
 def grant_in_words(verdict: Verdict) -> str:
-    """`SFU would probably grant 3 credits as CMPT 120`, without an end."""
+    """`SFU would probably grant 3 credits, most likely CMPT 120`, without an end."""
     amount = "credit" if verdict.credit is None else str(verdict.credit)
-    carried = f" as {verdict.granted_as}" if verdict.granted_as else ""
-    return f"{verdict.institution} would probably grant {amount}{carried}"
+    sort = " unassigned" if verdict.grant is GrantKind.UNASSIGNED else ""
+    return f"{verdict.institution} would probably grant {amount}{sort}{verdict.named}"
 
 
 def cover_in_words(learning: Learning, course: Equivalent) -> str:
