@@ -191,3 +191,9 @@ def surrounded(database: Any) -> None:
         unit.credentials.add(furniture.a_full_credential())
         unit.recognitions.add(furniture.a_full_recognition())
         unit.commit()
+
+
+def save_for_good(unit, repository, *records):
+    for record in records:
+        repository.save(record)
+    unit.commit()

@@ -7,11 +7,11 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from kept import surrounded
+from kept import save_for_good, surrounded
 from sqlalchemy import event
 
 from bccb.adapters.sql.unit_of_work import SqlDatabase
-from bccb.domain.errors import AlreadyExists, StaleVersion
+from bccb.domain.errors import AlreadyExists, Conflict, StaleVersion
 from bccb.domain.events import CredentialChanged
 from furniture import LATER, a_full_credential, an_audit_entry, an_id
 
@@ -92,7 +92,7 @@ def test_what_another_changed_since_it_was_read_is_not_taken_for_what_was_read(s
             other.credentials.save(others)
             other.commit()
         with pytest.raises(StaleVersion):
-            unit.credentials.save(mine.changed(LATER, title="Mine"))
+            save_for_good(unit, unit.credentials, mine.changed(LATER, title="Mine"))
     assert kept(database) == others
     database.dispose()
 
@@ -108,22 +108,60 @@ def save(database, entry, **changes):
         return said
 
 
-def test_only_what_differs_is_written_and_the_rest_goes_with_the_commit(postgresql):
-    prepared = save(postgresql, an_audit_entry(), title="Once")[1]
-    assert all(table in prepared for table in ("credential_documents", "audit_logs", "outbox"))
-    update, rest = save(postgresql, an_audit_entry(id=uuid4()), title="Anew")
-    assert update.startswith("UPDATE micro_credentials SET ")
+def test_only_what_differs_is_written_in_one_trip_with_the_rest_and_the_commit(postgresql):
+    update, rest, _ = save(postgresql, an_audit_entry(), title="Once")
+    assert "UPDATE micro_credentials SET " in update
     assert "title" in update
     assert "program_code" not in update
-    assert rest.startswith("EXECUTE")
-    assert rest.endswith("COMMIT")
+    assert all(table in rest for table in ("credential_documents", "audit_logs", "outbox"))
+    (everything,) = save(postgresql, an_audit_entry(id=uuid4()), title="Anew")
+    assert everything.startswith("EXECUTE")
+    assert everything.endswith("COMMIT")
 
 
 def test_of_the_parts_only_those_that_differ_are_written(postgresql):
-    _, delete, insert, *_ = save(postgresql, an_audit_entry(), **FEWER)
-    assert delete.startswith("DELETE FROM learning_outcomes ")
-    assert insert.startswith("INSERT INTO learning_outcomes ")
-    assert not any("prerequisites" in statement for statement in save(postgresql, an_audit_entry(id=uuid4()), **OTHERS))
+    _, changed_and_emptied, filled, rest, end = save(postgresql, an_audit_entry(), **FEWER)
+    assert changed_and_emptied.count("EXECUTE") == 2
+    assert filled.startswith("INSERT INTO learning_outcomes ")
+    assert (rest.startswith("PREPARE"), end.endswith("COMMIT")) == (True, True)
+    assert len(save(postgresql, an_audit_entry(id=uuid4()), **OTHERS)) == 3
+
+
+def test_what_was_saved_is_read_in_the_same_unit(stocked):
+    with stocked.unit_of_work() as unit:
+        unit.credentials.save(after := unit.credentials.get(BEFORE.id).changed(LATER, title="Anew"))
+        assert unit.credentials.get(BEFORE.id) == after
+    assert kept(stocked) == BEFORE
+
+
+def test_a_code_that_is_taken_is_refused_by_its_name_though_it_is_written_last(stocked):
+    with stocked.unit_of_work() as unit:
+        unit.credentials.add(replace(FIRST, id=an_id("another"), program_code="TAKEN-1", outcomes=(), prerequisites=()))
+        unit.commit()
+    with stocked.unit_of_work() as unit:
+        taking = unit.credentials.get(BEFORE.id).changed(LATER, program_code="TAKEN-1")
+        unit.audit.append(an_audit_entry())
+        with pytest.raises(AlreadyExists, match="TAKEN-1") as refusal:
+            save_for_good(unit, unit.credentials, taking)
+    assert refusal.value.field == "programCode"
+    assert kept(stocked) == BEFORE
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+def test_if_one_of_two_that_were_saved_was_overtaken_nothing_is_kept(store, request):
+    database = SqlDatabase(request.getfixturevalue(f"empty_{store}"))
+    stock(database)
+    with database.unit_of_work() as unit:
+        mine, institution = unit.credentials.get(BEFORE.id), unit.institutions.get(BEFORE.institution_id)
+        with database.unit_of_work() as other:
+            save_for_good(other, other.credentials, others := BEFORE.changed(LATER, title="Theirs"))
+        unit.institutions.save(institution.changed(LATER, city="Nowhere"))
+        with pytest.raises(Conflict):
+            save_for_good(unit, unit.credentials, mine.changed(LATER, title="Mine"))
+    with database.unit_of_work() as unit:
+        assert unit.institutions.get(BEFORE.institution_id) == institution
+    assert kept(database) == others
+    database.dispose()
 
 
 def test_a_rest_that_is_refused_keeps_nothing(postgresql):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from kept import surrounded
+from kept import save_for_good, surrounded
 
 from bccb.domain.errors import AlreadyExists, BccbError, Conflict, Invalid, NotFound, StaleVersion
 from bccb.domain.events import CredentialAdded, RecordsImported
@@ -97,7 +97,7 @@ def test_who_saves_what_another_saved_meanwhile_is_told_so(database):
             quick.credentials.save(record.changed(LATER, title="Quick"))
             quick.commit()
         with pytest.raises(StaleVersion):
-            slow.credentials.save(record.changed(LATER, title="Slow"))
+            save_for_good(slow, slow.credentials, record.changed(LATER, title="Slow"))
     with database.unit_of_work() as unit:
         assert unit.credentials.get(a_credential().id).title == "Quick"
 

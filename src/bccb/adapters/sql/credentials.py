@@ -34,7 +34,7 @@ class SqlCredentials(Records[MicroCredential]):
         self._documents.keep(record, before=None)
 
     def save(self, record: MicroCredential) -> None:
-        stored = self._seen_before(record)
+        stored = self._standing(record)
         before = stored.row if stored is not None else self._documents.before(record.id)
         super().save(record)
         self._documents.keep(record, before)

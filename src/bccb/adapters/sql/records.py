@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar, Unpack
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from sqlalchemy import (
 from bccb.adapters.sql.conditions import Order, behind, could_hold, equal
 from bccb.adapters.sql.errors import Overtaken, Row, storable
 from bccb.adapters.sql.lists import Ordering, counting, has_text
+from bccb.adapters.sql.prepared import MOST
 from bccb.adapters.sql.rows import shared
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.errors import Invalid, NotFound, StaleVersion
@@ -80,21 +81,11 @@ class Stored:
 
     def has(self, table: Table, rows: Sequence[Row]) -> bool:
         """Whether these are the rows of that part."""
-        return (
-            table in self.parts
-            and len(rows) == len(self.parts[table])
-            and not any(map(_different, rows, self.parts[table]))
-        )
-
-    def different(self, row: Row) -> Row:
-        """The columns of a new row that are not as they were."""
-        return _different(row, self.row) if self.row else row
-
-
-UNKNOWN = Stored({}, {})
+        return len(rows) == len(self.parts[table]) and not any(map(_different, rows, self.parts[table]))
 
 
 def _different(new: Row, old: Row) -> Row:
+    """The columns of a new row that are not as they were."""
     return {name: value for name, value in new.items() if old[name] != value}
 
 
@@ -113,22 +104,30 @@ class Records(Generic[RecordT]):
         self._insert(parts)
 
     def save(self, record: RecordT) -> None:
-        """Only what differs is written of a record that was read in this unit: its version proves that it stands."""
+        """Of a record that was read in this unit only what differs is written, and that with what follows."""
         row, parts = self._aggregate.to_rows(record)
-        stored = self._seen_before(record) or UNKNOWN
+        stored = self._standing(record)
         self._seen.pop(record.id, None)
-        differing = {table: rows for table, rows in parts.items() if not stored.has(table, rows)}
+        if stored is None:
+            self._replace(record, row)
+        else:
+            self._leave(record, _different(row, stored.row))
+        for table, rows in parts.items():
+            if stored is None or not stored.has(table, rows):
+                self._transaction.leave(_emptying(self._aggregate.parts[table]), {_WHICH: record.id})
+                self._transaction.insert(table, rows)
+
+    def _replace(self, record: RecordT, row: Row) -> None:
         try:
             with self._transaction.writing(self._table, [row]) as connection, storable():
-                before = {_WHICH: record.id, _BEFORE: record.version - 1}
-                if not connection.execute(_replacing(self._table), stored.different(row) | before).rowcount:
+                if not connection.execute(_replacing(self._table), {**row, **_version_before(record)}).rowcount:
                     self._refuse(connection, record)
-                for table in differing:
-                    if not stored.has(table, ()):
-                        connection.execute(_emptying(self._aggregate.parts[table]), before)
         except Overtaken:
-            raise StaleVersion(self._aggregate.kind, record.id, record.version) from None
-        self._insert(differing)
+            raise self._stale(record) from None
+
+    def _leave(self, record: RecordT, differing: Row) -> None:
+        changing = _changing(self._table, tuple(sorted(differing)))
+        self._transaction.leave(changing, {**differing, **_version_before(record)}, self._stale(record))
 
     def get(self, identifier: UUID) -> RecordT:
         return self.one(self._table.c.id, identifier)
@@ -222,9 +221,9 @@ class Records(Generic[RecordT]):
                 found[part[owner.name]].append(part)
         return found
 
-    def _seen_before(self, record: RecordT) -> Stored | None:
-        """What this record was, if it was read in this unit in the version that it follows."""
-        stored = self._seen.get(record.id)
+    def _standing(self, record: RecordT) -> Stored | None:
+        """What is stored, known without asking: the version before was read in this unit, and stands until its end."""
+        stored = self._seen.get(record.id) if self._transaction.keeps_its_view else None
         return stored if stored is not None and stored.row["version"] == record.version - 1 else None
 
     def _insert(self, parts: Parts) -> None:
@@ -233,8 +232,15 @@ class Records(Generic[RecordT]):
 
     def _refuse(self, connection: Connection, record: RecordT) -> None:
         if connection.scalar(select(exists().where(self._table.c.id == record.id))):
-            raise StaleVersion(self._aggregate.kind, record.id, record.version)
+            raise self._stale(record)
         raise NotFound(self._aggregate.kind, record.id)
+
+    def _stale(self, record: RecordT) -> StaleVersion:
+        return StaleVersion(self._aggregate.kind, record.id, record.version)
+
+
+def _version_before(record: Record) -> Row:
+    return {_WHICH: record.id, _BEFORE: record.version - 1}
 
 
 # Made once: to make one anew costs more than to run it.
@@ -263,6 +269,11 @@ def _parts_among(owner: Column[UUID]) -> Select:
 @cache
 def _replacing(table: Table) -> Update:
     return update(table).where(table.c.id == bindparam(_WHICH), table.c.version == bindparam(_BEFORE))
+
+
+@lru_cache(maxsize=MOST)
+def _changing(table: Table, names: tuple[str, ...]) -> Update:
+    return _replacing(table).values({name: bindparam(name, type_=table.c[name].type) for name in names})
 
 
 @cache

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import RLock
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Select, Table, text
+from sqlalchemy import Connection, CursorResult, Delete, Engine, Select, Table, Update, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bccb.adapters.sql.answering import answering_of, connected
 from bccb.adapters.sql.engine import become_writer, is_doubtful
-from bccb.adapters.sql.errors import Row, meaning, storable, translated
+from bccb.adapters.sql.errors import Overtaken, Row, meaning, storable, translated
 from bccb.adapters.sql.prepared import Prepared, execute_all, prepared
 from bccb.adapters.sql.together import MOST_TOGETHER, inserting, is_written_over, putting
 from bccb.domain.errors import Conflict
 
 _MOST_WAITING = 500  # rows of one table
 _ANYTHING = text("SELECT 1")
+
+
+@dataclass(frozen=True)
+class Left:
+    """A statement that waits for what comes after it, on which table, with what, and what to say if it is overtaken."""
+
+    table: Table
+    ready: Prepared
+    given: Row
+    overtaken: Conflict | None
 
 
 class Transaction:
@@ -38,13 +49,13 @@ class Transaction:
         self._is_writer = False
         self._is_refused = False
         self._waiting: dict[Table, dict[UUID | int, Row]] = {}
-        self._left: list[tuple[Prepared, Row]] = []
+        self._left: list[Left] = []
 
     def read(self, statement: Select, given: Row | None = None) -> Sequence[Row]:
         """The rows of a statement, with what is given for its parameters."""
         with self._lock, self.spoiled_by_failure(), translated():
             self._check()
-            self._insert_waiting()
+            self._write_waiting()
             return self._asked(lambda: self._connection.execute(statement, given)).mappings().all()
 
     def read_again_and_again(self, statement: Select, given: Row) -> Sequence[Row]:
@@ -54,8 +65,13 @@ class Transaction:
         ready = prepared(statement)
         with self._lock, self.spoiled_by_failure(), translated():
             self._check()
-            self._insert_waiting()
+            self._write_waiting()
             return self._asked(lambda: ready.execute(self._connection, given)).mappings().all()
+
+    @property
+    def keeps_its_view(self) -> bool:
+        """Whether a row that was read stays as it is until the commit, or else its change is refused as Overtaken."""
+        return self.dialect == "postgresql"
 
     @contextmanager
     def writing(self, table: Table | None = None, rows: Sequence[Row] = ()) -> Iterator[Connection]:
@@ -63,8 +79,8 @@ class Transaction:
         with self._lock:
             try:
                 self._check()
-                if table in self._waiting:
-                    self._insert_waiting()
+                if self._left or table in self._waiting:
+                    self._write_waiting()
                 if not self._is_writer:
                     self._begin_to_write()
                 yield self._connection
@@ -90,37 +106,45 @@ class Transaction:
             waiting = self._waiting.setdefault(table, {})
             waiting[row["id"] if is_written_over(table) else len(waiting)] = row
             if len(waiting) == _MOST_WAITING:
-                self._insert_waiting()
+                self._write_waiting()
 
-    def leave(self, statement: Executable, given: Row) -> None:
-        """Do this together with what is appended from now on. Hand in the same statement object each time."""
-        if self._waiting:
-            with self._lock, self.spoiled_by_failure(), translated():
-                self._insert_waiting()
+    def leave(self, statement: Update | Delete, given: Row, overtaken: Conflict | None = None) -> None:
+        """Do this together with what is appended, before anything is read again or kept.
+
+        Hand in the same statement object each time. `overtaken` is raised if others changed its rows first, unless
+        another that is left may be meant.
+        """
         if self.dialect != "postgresql":
             with self.writing() as connection:
                 connection.execute(statement, given)
             return
-        with self._lock:
+        with self._lock, self.spoiled_by_failure(), translated():
             self._check()
-            self._left.append((prepared(statement), given))
+            if statement.table in self._waiting:
+                self._write_waiting()
+            self._left.append(Left(statement.table, prepared(statement), given, overtaken))
 
-    def _insert_waiting(self, then: str = "") -> None:
-        if not (self._waiting or self._left):
-            return
-        waiting = {table: list(rows.values()) for table, rows in self._waiting.items()}
-        calls = [(ready, ready.written(given)) for ready, given in self._left]
-        self._waiting, self._left = {}, []
+    def _write_waiting(self, then: str = "") -> None:
+        left, waiting = self._left, {table: list(rows.values()) for table, rows in self._waiting.items()}
+        self._left, self._waiting = [], {}
         are_few = self.dialect == "postgresql" and sum(map(len, waiting.values())) <= MOST_TOGETHER
-        if waiting and are_few:
-            calls.append(inserting(waiting))
-        if calls:
-            table = next(iter(waiting), None)
-            with self.writing(table, waiting.get(table, ())) as connection, storable():
-                execute_all(connection, calls, then if are_few else "")
+        if left or (waiting and are_few):
+            self._write_together(left, *((waiting, then) if are_few else ({}, "")))
         if not are_few:
             for table, rows in waiting.items():
                 self.insert(table, rows)
+
+    def _write_together(self, left: Sequence[Left], rows: Mapping[Table, Sequence[Row]], then: str) -> None:
+        table = next(iter([*rows, *(each.table for each in left)]))
+        try:
+            with self.writing(table, rows.get(table, ())) as connection, storable():
+                calls = [(each.ready, each.ready.written(each.given)) for each in left]
+                execute_all(connection, [*calls, inserting(rows)] if rows else calls, then)
+        except Overtaken:
+            (overtaken, *others) = [each.overtaken for each in left if each.overtaken] or [None]
+            if overtaken is None or others:
+                raise
+            raise overtaken from None
 
     @contextmanager
     def spoiled_by_failure(self) -> Iterator[None]:
@@ -134,7 +158,7 @@ class Transaction:
     def commit(self) -> None:
         with self._lock, translated():
             self._check()
-            self._insert_waiting(then="COMMIT")
+            self._write_waiting(then="COMMIT")
             self._connection.commit()
             self._is_writer = False
 

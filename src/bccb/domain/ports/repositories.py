@@ -45,7 +45,8 @@ class Repository(Protocol[RecordT]):
     def save(self, record: RecordT) -> None:
         """Replace the version before `record.version` by it.
 
-        Raises StaleVersion if another version is stored, NotFound if none is, AlreadyExists if it takes another's code.
+        Raises StaleVersion if another version is stored, NotFound if none is, AlreadyExists if it takes another's code:
+        at the latest when the unit is committed or asks for something.
         """
         ...
 
