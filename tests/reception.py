@@ -82,6 +82,7 @@ class Reception:
     def signing_in(self) -> SigningIn:
         return SigningIn(
             work=self.database.unit_of_work,
+            glance=self.database.glance,
             keeping=self.keeping,
             admitting=self.admitting,
             passwords=self.passwords,

@@ -72,7 +72,13 @@ class Container(containers.DeclarativeContainer):
 
     admitting = providers.ThreadSafeSingleton(Admitting, clock=clock, identifiers=identifiers, secrets=secrets)
     signing_in = providers.ThreadSafeSingleton(
-        SigningIn, work=work, keeping=keeping, admitting=admitting, passwords=passwords, secrets=secrets
+        SigningIn,
+        work=work,
+        glance=database.provided.glance,
+        keeping=keeping,
+        admitting=admitting,
+        passwords=passwords,
+        secrets=secrets,
     )
     administering = providers.ThreadSafeSingleton(
         Administering, work=work, keeping=keeping, admitting=admitting, passwords=passwords

@@ -193,6 +193,12 @@ def surrounded(database: Any) -> None:
         unit.commit()
 
 
+def add_and_ask(repository, record):
+    """Some are refused only when they are asked for."""
+    repository.add(record)
+    repository.get(record.id)
+
+
 def save_for_good(unit, repository, *records):
     for record in records:
         repository.save(record)

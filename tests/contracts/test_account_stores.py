@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from kept import surrounded
+from kept import add_and_ask, surrounded
 
 from bccb.domain.errors import AlreadyExists, BccbError, Conflict, Invalid, NotFound
 from bccb.domain.ports.accounts import Tried, Tries
@@ -91,7 +91,7 @@ def test_a_digest_of_nothing_finds_nothing(unit, secretive, digest):
 
 def test_a_digest_is_taken_once_and_no_refusal_shows_it(unit, secretive):
     with pytest.raises(AlreadyExists) as refusal:
-        getattr(unit, secretive.where).add(replace(secretive.record, id=an_id("one more")))
+        add_and_ask(getattr(unit, secretive.where), replace(secretive.record, id=an_id("one more")))
     assert secretive.digest not in str(refusal.value)
 
 
@@ -167,11 +167,9 @@ def test_a_sign_in_is_noted_without_a_new_version(unit):
     assert unit.accounts.get(a_full_account().id) == replace(a_full_account(), last_login_at=NOON)
 
 
-@pytest.mark.parametrize("note", [("api_keys", "note_use", date(2026, 3, 2)), ("accounts", "note_sign_in", NOON)])
-def test_nothing_is_noted_of_what_is_not_stored(unit, note):
-    where, method, value = note
+def test_no_use_is_noted_of_a_key_that_is_not_stored(unit):
     with pytest.raises(NotFound):
-        getattr(getattr(unit, where), method)(an_id("nobody"), value)
+        unit.api_keys.note_use(an_id("nobody"), date(2026, 3, 2))
 
 
 def test_attempts_are_counted_for_the_account_the_neighbourhood_and_in_all(unit):

@@ -244,8 +244,9 @@ def test_a_sign_in_is_noted_and_is_no_change(unit):
     unit.accounts.add(an_account())
     unit.accounts.note_sign_in(an_account().id, LATER)
     assert unit.accounts.get(an_account().id) == replace(an_account(), last_login_at=LATER)
+    unit.accounts.note_sign_in(an_id("nobody"), LATER)
     with pytest.raises(NotFound):
-        unit.accounts.note_sign_in(an_id("nobody"), LATER)
+        unit.accounts.get(an_id("nobody"))
 
 
 def test_the_audit_trail_gives_back_what_was_appended(unit):

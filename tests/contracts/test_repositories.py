@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from threading import Barrier, Thread
 
 import pytest
-from kept import KINDS, a_numbered, surrounded
+from kept import KINDS, a_numbered, add_and_ask, save_for_good, surrounded
 
 from bccb.domain.errors import AlreadyExists, BccbError, Invalid, NotFound, StaleVersion
 from bccb.domain.record import Record
@@ -65,6 +65,17 @@ def test_a_record_comes_back_as_it_was_saved(shelf, kind):
     assert shelf.get(saved.id) == saved
 
 
+def test_what_was_read_and_saved_comes_back_after_the_commit_as_it_was_saved(database, keep, kind):
+    keep(kind.plain())
+    with database.unit_of_work() as unit:
+        repository = getattr(unit, kind.where)
+        before = repository.get(kind.plain().id)
+        after = kind.full(id=before.id, created_at=before.created_at, version=before.version + 1)
+        save_for_good(unit, repository, after)
+    with database.unit_of_work() as unit:
+        assert getattr(unit, kind.where).get(before.id) == after
+
+
 def test_a_record_comes_back_with_fewer_parts_after_fewer_were_saved(shelf, kind):
     shelf.add(kind.full())
     saved = replace(kind.plain(), id=kind.full().id, version=kind.full().version + 1)
@@ -73,9 +84,9 @@ def test_a_record_comes_back_with_fewer_parts_after_fewer_were_saved(shelf, kind
 
 
 def test_an_id_is_taken_once(shelf, kind):
-    shelf.add(kind.plain())
+    add_and_ask(shelf, kind.plain())
     with pytest.raises(AlreadyExists) as refusal:
-        shelf.add(kind.full(id=kind.plain().id))
+        add_and_ask(shelf, kind.full(id=kind.plain().id))
     assert refusal.value.field == "id"
     assert str(kind.plain().id) in str(refusal.value)
 
@@ -143,7 +154,7 @@ def test_a_reference_to_nothing_is_refused_by_its_field(database, kind):
     surrounded(database)
     for name, called in kind.references.items():
         with database.unit_of_work() as unit, pytest.raises(Invalid) as refusal:
-            getattr(unit, kind.where).add(kind.full(**{name: an_id("nobody")}))
+            add_and_ask(getattr(unit, kind.where), kind.full(**{name: an_id("nobody")}))
         assert refusal.value.details[0].field == called
         assert str(an_id("nobody")) in str(refusal.value)
 

@@ -258,7 +258,7 @@ class Offline:
         administering = Administering(work=work, keeping=keeping, admitting=admitting, passwords=passwords)
         self.administering = lambda: administering
         self.signing_in = lambda: SigningIn(
-            work=work, keeping=keeping, admitting=admitting, passwords=passwords, secrets=secrets
+            work=work, glance=work, keeping=keeping, admitting=admitting, passwords=passwords, secrets=secrets
         )
         self.inviting = lambda: Inviting(work=work, keeping=keeping, administering=administering, secrets=secrets)
         self.auditing = lambda: Auditing(work=work)

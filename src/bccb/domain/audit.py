@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -122,5 +123,10 @@ def _plain_value(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is nothing that JSON knows")
 
 
-def _shown(value: Any) -> list[str]:
-    return [each.name for each in fields(value) if each.repr]
+def _shown(value: Any) -> tuple[str, ...]:
+    return _fields_shown(type(value))
+
+
+@cache
+def _fields_shown(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if each.repr)

@@ -211,4 +211,5 @@ class MemoryAccounts(Records[Account]):
 
     def note_sign_in(self, identifier: UUID, at: datetime) -> None:
         with self._transaction.write(kinds.ACCOUNT.name) as shelf:
-            shelf.records[identifier] = replace(self.get(identifier), last_login_at=at)
+            if identifier in shelf.records:
+                shelf.records[identifier] = replace(shelf.records[identifier], last_login_at=at)

@@ -13,9 +13,12 @@ from bccb.adapters.sql.rows import flat, lifted
 from bccb.adapters.sql.tables import users
 from bccb.adapters.sql.transaction import Transaction
 from bccb.domain.account import Account
-from bccb.domain.errors import NotFound
 
-_NOTING = update(users).where(users.c.id == bindparam("noted_id"))
+_NOTING = (
+    update(users)
+    .where(users.c.id == bindparam("noted_id", type_=users.c.id.type))
+    .values(last_login_at=bindparam("at", type_=users.c.last_login_at.type))
+)
 
 
 class SqlAccounts(Records[Account]):
@@ -26,9 +29,7 @@ class SqlAccounts(Records[Account]):
         return self.one(users.c.email, email.strip().casefold())
 
     def note_sign_in(self, identifier: UUID, at: datetime) -> None:
-        with self._transaction.writing(users) as connection:
-            if not connection.execute(_NOTING, {"noted_id": identifier, "last_login_at": at}).rowcount:
-                raise NotFound("account", identifier)
+        self._transaction.leave(_NOTING, {"noted_id": identifier, "at": at})
 
 
 def _to_rows(account: Account) -> tuple[Row, Parts]:

@@ -43,7 +43,6 @@ outbox = Table(
     Column("created_at", Moment(), nullable=False),
     Column("holder", Uuid()),
     Column("held_until", Moment()),
-    Index("uq_outbox_id", "id", unique=True),
     info={"kind": "message"},
     sqlite_autoincrement=True,
 )

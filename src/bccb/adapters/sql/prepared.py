@@ -71,11 +71,10 @@ def made(statement: Executable) -> Prepared:
 
 
 def _writer(process: Callable[[Any], Any] | None) -> Callable[[Any], str | None]:
-    if process is None:
-        return lambda value: None if value is None else str(value)
+    return _as_text if process is None else lambda value: _as_text(process(value))
 
-    def write(value: Any) -> str | None:
-        value = process(value)
-        return None if value is None else str(value)
 
-    return write
+def _as_text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)

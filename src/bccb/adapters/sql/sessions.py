@@ -19,6 +19,10 @@ class SqlSessions(Records[Session]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(_SESSION, transaction)
 
+    def add(self, record: Session) -> None:
+        """With what follows: nothing of the same unit refers to it."""
+        self._transaction.append(sessions, _to_rows(record)[0])
+
     def by_token(self, digest: str) -> Session | None:
         return next(iter(self.all_of(equal(sessions.c.token_digest, digest))), None)
 

@@ -79,7 +79,7 @@ class Transaction:
         with self._lock:
             try:
                 self._check()
-                if self._left or table in self._waiting:
+                if self._left or self._must_come_first(table):
                     self._write_waiting()
                 if not self._is_writer:
                     self._begin_to_write()
@@ -97,7 +97,7 @@ class Transaction:
                 connection.execute(putting(table, self.dialect), rows)
 
     def append(self, table: Table, row: Row) -> None:
-        """Insert a row to which nothing refers: together with others, before anything is read again or kept.
+        """Insert a row together with others: before anything refers to it, is read again or kept.
 
         Of several that are written over one another, the last.
         """
@@ -115,7 +115,7 @@ class Transaction:
         another that is left may be meant.
         """
         if self.dialect != "postgresql":
-            with self.writing() as connection:
+            with self.writing(statement.table) as connection:
                 connection.execute(statement, given)
             return
         with self._lock, self.spoiled_by_failure(), translated():
@@ -166,6 +166,12 @@ class Transaction:
         """Undo what is not committed and give the connection back."""
         with self._lock, translated():
             self._connection.close()
+
+    def _must_come_first(self, table: Table | None) -> bool:
+        """Whether rows wait that the table holds or refers to."""
+        if table is None or not self._waiting:
+            return False
+        return table in self._waiting or any(key.column.table in self._waiting for key in table.foreign_keys)
 
     def _begin_to_write(self) -> None:
         if not self._is_begun and is_doubtful(self._connection):

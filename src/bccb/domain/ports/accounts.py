@@ -17,7 +17,8 @@ from bccb.domain.session import ApiKey, Attempt, Invitation, Session, SpentToken
 class SessionRepository(Repository[Session], Protocol):
     """Sessions and the refresh tokens they have spent.
 
-    Of several that save a session from the same version, exactly one succeeds; the others get a Conflict.
+    Of several that save a session from the same version, exactly one succeeds; the others get a Conflict. One that is
+    added is refused at the latest when the unit is committed or asks for something.
     """
 
     def by_token(self, digest: str) -> Session | None:

@@ -242,7 +242,10 @@ class AccountRepository(Repository[Account], Protocol):
         ...
 
     def note_sign_in(self, identifier: UUID, at: datetime) -> None:
-        """Remember when the account last signed in. Counts as no change: the version stays. Raises NotFound."""
+        """Remember when the account last signed in. Counts as no change: the version stays.
+
+        Where there is no such account there is nothing to remember.
+        """
         ...
 
 

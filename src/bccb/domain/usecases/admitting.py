@@ -32,10 +32,19 @@ class Admitting:
     limits: Limits = Limits()
 
     def attempt(self, unit: UnitOfWork, email: str, client: Client) -> Attempt:
-        """Count an attempt before any password is hashed. It counts until it is forgiven or the window has passed.
+        """Count an attempt before any password is hashed, and look whether it is within the limits.
 
         Raises TooManyAttempts. However many come at once, no more than the limit get through: each is counted and
-        committed, and only then compared. One that is beyond the limit from the first is refused and not counted.
+        committed, and only then compared.
+        """
+        attempt = self.count(unit, email, client)
+        self.admit(unit, attempt)
+        return attempt
+
+    def count(self, unit: UnitOfWork, email: str, client: Client) -> Attempt:
+        """Count and commit an attempt that is still to be admitted. It counts until forgiven or the window has passed.
+
+        Raises TooManyAttempts for one that is beyond the limit from the first: it is not counted.
         """
         attempt = Attempt(
             id=self.identifiers.new(),
@@ -46,8 +55,11 @@ class Admitting:
         self._refuse_beyond(unit, attempt, itself=0)
         unit.attempts.add(attempt)
         unit.commit()
-        self._refuse_beyond(unit, attempt, itself=1)
         return attempt
+
+    def admit(self, unit: UnitOfWork, attempt: Attempt) -> None:
+        """Raises TooManyAttempts where those counted by now, the attempt apart, are as many as may be."""
+        self._refuse_beyond(unit, attempt, itself=1)
 
     def forgive(self, unit: UnitOfWork, attempt: Attempt) -> None:
         """Let it count no longer, because it succeeded."""

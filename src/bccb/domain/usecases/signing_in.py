@@ -37,7 +37,10 @@ class SignedIn:
 
 @dataclass(frozen=True, kw_only=True)
 class SigningIn:
+    """`glance` gives units of work to look in: each question sees what is committed at its moment."""
+
     work: Work
+    glance: Work
     keeping: Keeping
     admitting: Admitting
     passwords: PasswordHasher
@@ -67,7 +70,7 @@ class SigningIn:
 
     def identify(self, account_id: UUID, token_version: int, session_id: UUID, client: Client) -> Caller:
         """Who calls with an access token that says this. Raises NotSignedIn if it is not so, or no longer."""
-        with self.work() as unit:
+        with self.glance() as unit:
             try:
                 account, session = unit.accounts.get(account_id), unit.sessions.get(session_id)
             except NotFound:
@@ -135,7 +138,9 @@ class SigningIn:
     def _tried(self, address: str, client: Client) -> tuple[Attempt, Account | None]:
         """The attempt, counted, and the account that is tried if there is one. Raises TooManyAttempts."""
         with self.work() as unit:
-            attempt = self.admitting.attempt(unit, address, client)
+            attempt = self.admitting.count(unit, address, client)
+        with self.glance() as unit:
+            self.admitting.admit(unit, attempt)
             try:
                 return attempt, unit.accounts.by_email(address)
             except NotFound:
