@@ -69,7 +69,7 @@ def _steps(database: SqlDatabase) -> dict[str, Step]:
         "passwords": passwords,
     }
     account = Administering(**parts).create_admin(KNOWN, PASSWORD, SYSTEM, first_name="", last_name="")
-    signing_in = SigningIn(**parts, secrets=secrets)
+    signing_in = SigningIn(**parts, glance=database.glance, secrets=secrets)
 
     def refused(email: str) -> None:
         with suppress(NotSignedIn):

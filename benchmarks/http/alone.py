@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from benchmarks.http import machine
 from benchmarks.http.stock import PATIENT
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, text, update
 
 from bccb.adapters.redis.cache import RedisCache
 from bccb.adapters.sql.conditions import bookmark
@@ -93,11 +93,15 @@ def writes(url: str, rounds: int, seconds: float) -> dict[str, float]:
             for statement in (_UPDATE, _AUDIT, _OUTBOX):
                 connection.execute(statement, given)
 
-    def by_adapters(identifier: UUID) -> None:
-        given = {"id": identifier.hex, "title": f"Title {next(numbers)}"}
+    def in_one_trip(identifier: UUID) -> None:
         with database.unit_of_work() as unit:
-            with unit._transaction.writing() as connection:
-                connection.execute(_UPDATE, given)
+            unit._transaction.leave(_LEFT, {"which": identifier, "title": f"Title {next(numbers)}"})
+            unit.commit()
+
+    def by_adapters(identifier: UUID) -> None:
+        given = {"which": identifier, "title": f"Title {next(numbers)}"}
+        with database.unit_of_work() as unit:
+            unit._transaction.leave(_LEFT, given)
             unit.audit.append(_entry(identifier, given["title"]))
             unit.publish(events.CredentialChanged(credential_id=identifier))
             unit.commit()
@@ -112,6 +116,7 @@ def writes(url: str, rounds: int, seconds: float) -> dict[str, float]:
 
     ways = {
         "bare UPDATE": bare,
+        "bare UPDATE, one trip": in_one_trip,
         "with audit and outbox rows, by hand": by_hand,
         "with audit and outbox rows, by our adapters": by_adapters,
         "read and saved by the core": whole,
@@ -163,6 +168,8 @@ def _entry(identifier: UUID, title: str) -> AuditEntry:
 
 
 _UPDATE = text("UPDATE micro_credentials SET title = :title, updated_at = now() WHERE id = CAST(:id AS uuid)")
+_WHICH = micro_credentials.c.id == bindparam("which", type_=micro_credentials.c.id.type)
+_LEFT = update(micro_credentials).where(_WHICH).values(title=bindparam("title"), updated_at=func.now())
 _AUDIT = text(
     "INSERT INTO audit_logs (id, entity_type, entity_id, action, changes, ip_address, user_agent, created_at) "
     "VALUES (CAST(:new AS uuid), 'MicroCredential', CAST(:id AS uuid), 'UPDATE', :changes, '', '', :now)"
