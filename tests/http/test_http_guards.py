@@ -67,6 +67,19 @@ def test_a1_a_body_that_is_no_object_is_told_to_be_one(body):
     assert (answer.status_code, answer.get_json()["error"]["message"]) == (422, "body: Must be an object.")
 
 
+@pytest.mark.parametrize("many", [[0] * 1_001, dict.fromkeys(range(1_001), 0)])
+def test_a2_a_list_or_an_object_without_end_is_not_looked_through(many):
+    answer = send(json.dumps({"texts": many}).encode())
+    assert answer.status_code == 422
+    assert answer.get_json()["error"]["message"] == "texts: must have at most 1,000 items, not 1,001"
+
+
+def test_a2_of_what_is_wrong_in_a_thousand_places_a_hundred_are_told():
+    answer = send(json.dumps({"texts": [0] * 1_000}).encode())
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.get_json()["error"]["details"]] == [f"texts[{n}]" for n in range(100)]
+
+
 def test_a3_brackets_in_text_are_no_nesting():
     assert send(json.dumps({"texts": ["[{" * 500, 'a "quoted" [[[[ word \\']}).encode()).status_code == 200
 

@@ -11,10 +11,10 @@ import marshmallow as ma
 from flask import Response, current_app
 from werkzeug.exceptions import HTTPException
 
-from bccb.domain.errors import BccbError, Invalid
+from bccb.domain.errors import BccbError
 from bccb.domain.record import Record
 from bccb.entrypoints.http.envelope import written
-from bccb.entrypoints.http.gate.guards import wrong_fields
+from bccb.entrypoints.http.gate.guards import refusal, wrong_fields
 from bccb.entrypoints.http.gate.idempotency import given_key
 from bccb.entrypoints.http.pagination import shown_one
 from bccb.entrypoints.http.schemas.shape import Shown
@@ -36,8 +36,7 @@ def read_as(schema: type[ma.Schema], given: Mapping[str, Any], place: str) -> An
     try:
         return schema().load(given)
     except ma.ValidationError as error:
-        first, *more = wrong_fields(error.normalized_messages(), place)
-        raise Invalid(first.field, first.message, *more) from error
+        raise refusal(wrong_fields(error.normalized_messages(), place)) from error
 
 
 def _result(position: int, act: Callable[[Write], Response], called: str) -> dict[str, Any]:

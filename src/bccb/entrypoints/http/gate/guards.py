@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from itertools import chain, islice
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
@@ -20,6 +21,8 @@ from bccb.entrypoints.http.errors import Malformed
 
 LARGEST_BODY = 1_048_576  # bytes
 DEEPEST = 32  # levels of nesting in a body
+MOST_TOLD = 100  # wrong fields in one answer
+LONGEST_LIST = 1_000  # items of a list in a body, and names of an object
 LONGEST_NUMBER = 40  # characters of a number in a body
 LONGEST_PARAMETER = 6_000  # characters of one value in the query
 
@@ -72,12 +75,11 @@ class StrictParser(FlaskParser):
         return req.args.to_dict()
 
     def handle_error(self, error: ma.ValidationError, *_: Any, **__: Any) -> NoReturn:
-        first, *more = [each for messages in error.normalized_messages().values() for each in wrong_fields(messages)]
-        raise Invalid(first.field, first.message, *more)
+        raise refusal(chain.from_iterable(map(wrong_fields, error.normalized_messages().values())))
 
 
 def read_json(body: bytes) -> Any:
-    """The JSON of a body. Raises Malformed, or Invalid naming the place of a character no page can show."""
+    """The JSON of a body. Raises Malformed, or Invalid naming the place of what no page can show or nobody counts."""
     try:
         written = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -96,6 +98,12 @@ def read_json(body: bytes) -> Any:
     for place, written in _strings(read, ""):
         text(place or "body", written, longest=LARGEST_BODY)
     return read
+
+
+def refusal(wrong: Iterable[FieldError]) -> Invalid:
+    """What is wrong, as far as one answer tells it: a body of a mebibyte can be wrong in half a million places."""
+    first, *more = islice(wrong, MOST_TOLD)
+    return Invalid(first.field, first.message, *more)
 
 
 def wrong_fields(messages: Any, place: str = "") -> Iterator[FieldError]:
@@ -141,6 +149,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return read
 
 
+def _countable(items: Sized, place: str) -> None:
+    if len(items) > LONGEST_LIST:
+        raise Invalid(place or "body", f"must have at most {LONGEST_LIST:,} items, not {len(items):,}")
+
+
 def _no_number(name: str) -> NoReturn:
     raise Malformed(f"must not hold {name}, which is no JSON number")
 
@@ -167,9 +180,11 @@ def _strings(read: Any, place: str) -> Iterator[tuple[str, str]]:
     if isinstance(read, str):
         yield place, read
     elif isinstance(read, dict):
+        _countable(read, place)
         for name, value in read.items():
             yield place, name
             yield from _strings(value, _within(place, name))
     elif isinstance(read, list):
+        _countable(read, place)
         for position, value in enumerate(read):
             yield from _strings(value, _within(place, position))
