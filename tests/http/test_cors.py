@@ -87,12 +87,24 @@ def test_without_the_setting_no_page_may():
     assert "Origin" not in answer.headers.get("Vary", "")
 
 
-def test_a_copy_of_the_fast_lane_never_bears_the_origin_of_another_request(container):
-    client = Client(Lane(create_app(container).wsgi_app, container))
-    for origin in (OURS, "https://evil.example", OURS):
-        answer = client.get("/api/v1/institutions", headers={"Origin": origin})
-        assert answer.headers.get("Access-Control-Allow-Origin") == (OURS if origin == OURS else None)
-        assert permissions(client.get("/api/v1/institutions")) == {}
+@pytest.mark.parametrize("address", ["/api/v1/institutions", "/api/v1/credentials?limit=nothing", "/api/v1/courses/x"])
+def test_the_fast_lane_permits_what_the_application_permits(container, address):
+    """Be it answered from a copy or refused; and no answer bears the origin of another request."""
+    lane, past_it = Client(Lane(create_app(container).wsgi_app, container)), {"Cookie": "theme=dark"}
+    for origin in (OURS, "https://evil.example", OURS, "null", "http://localhost:5173"):
+        answer = lane.get(address, headers={"Origin": origin})
+        by_the_application = lane.get(address, headers={"Origin": origin, **past_it})
+        assert permissions(answer) == permissions(by_the_application)
+        assert bool(permissions(answer)) == (origin in container.settings().cors_origins)
+        assert "Origin" in answer.headers["Vary"]
+        assert permissions(lane.get(address)) == {}
+
+
+def test_a_page_that_is_named_is_answered_from_a_copy(container):
+    lane = Client(Lane(create_app(container).wsgi_app, container))
+    lane.get("/api/v1/institutions")
+    assert lane.get("/api/v1/institutions", headers={"Origin": OURS}).headers["X-Cache"] == "process"
+    assert "Origin" in lane.get("/api/v1/institutions").headers["Vary"]
 
 
 @pytest.mark.parametrize(

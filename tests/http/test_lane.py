@@ -318,7 +318,6 @@ PERSONAL = {
     "Authorization": "Bearer somebody",
     "Cookie": "access_token=somebody",
     "X-Api-Key": "bccb_somebody",
-    "Origin": "https://elsewhere.example.ca",
     "Range": "bytes=0-9",
 }
 

@@ -124,7 +124,7 @@ def _plain_value(value: Any) -> Any:
 
 
 def _shown(value: Any) -> tuple[str, ...]:
-    return _fields_shown(type(value))
+    return _fields_shown(value.__class__)
 
 
 @cache

@@ -32,7 +32,7 @@ _KEPT = frozenset(
         "strict-transport-security",
     }
 )
-_VARIES_BY = {"accept-encoding", "origin", ""}  # a request with an Origin is never answered from a copy
+_VARIES_BY = {"accept-encoding", "origin", ""}  # what a page's origin adds is set behind the copy
 
 
 @dataclass(frozen=True)

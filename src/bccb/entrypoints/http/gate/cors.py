@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Flask, Response, request
 
 from bccb.config import Settings
@@ -20,24 +22,32 @@ _REMEMBERED_SECONDS = 600
 
 
 def install(app: Flask, settings: Settings) -> None:
-    if not settings.cors_origins:
+    allowed = settings.cors_origins
+    if not allowed:
         return
-    allowed = frozenset(settings.cors_origins)
 
     def permit(response: Response) -> Response:
         response.vary.add("Origin")
-        origin = request.headers.get("Origin")
-        if origin in allowed:
-            response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Allow-Credentials"] = "true"
-            response.headers["Access-Control-Expose-Headers"] = _TOLD
-            if _is_preflight():
-                response.headers["Access-Control-Allow-Methods"] = _METHODS
-                response.headers["Access-Control-Allow-Headers"] = _TAKEN
-                response.headers["Access-Control-Max-Age"] = str(_REMEMBERED_SECONDS)
+        permissions = permitted(request.headers.get("Origin"), allowed)
+        response.headers.extend(permissions)
+        if permissions and _is_preflight():
+            response.headers["Access-Control-Allow-Methods"] = _METHODS
+            response.headers["Access-Control-Allow-Headers"] = _TAKEN
+            response.headers["Access-Control-Max-Age"] = str(_REMEMBERED_SECONDS)
         return response
 
     app.after_request(permit)
+
+
+def permitted(origin: str | None, allowed: Collection[str]) -> list[tuple[str, str]]:
+    """The headers by which a page of this origin may read an answer; none for a page that may not."""
+    if origin is None or origin not in allowed:
+        return []
+    return [
+        ("Access-Control-Allow-Origin", origin),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Expose-Headers", _TOLD),
+    ]
 
 
 def _is_preflight() -> bool:

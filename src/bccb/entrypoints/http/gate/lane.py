@@ -26,6 +26,7 @@ from bccb.entrypoints.http.gate import bulkheads, logs, metering
 from bccb.entrypoints.http.gate.acquaintances import SHOWN_IN, Acquaintances, shows_something, window_of
 from bccb.entrypoints.http.gate.addresses import SECONDS, Place, placed
 from bccb.entrypoints.http.gate.copies import Copy, copied, metadata, opened, takes_gzip
+from bccb.entrypoints.http.gate.cors import permitted
 from bccb.entrypoints.http.gate.limits import told
 from bccb.entrypoints.http.gate.shortcut import Shortcut, question
 
@@ -41,8 +42,8 @@ WAITING_SECONDS = 0.8  # for a copy that another request is making
 MOST_BYTES = 64 * 1024 * 1024  # of copies in this process
 
 _ALONE = "alone "
-_PERSONAL = ("HTTP_COOKIE", "HTTP_ORIGIN", "HTTP_RANGE")
-_NOT_FOR_MAKING = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", *SHOWN_IN)
+_PERSONAL = ("HTTP_COOKIE", "HTTP_RANGE")
+_NOT_FOR_MAKING = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_ORIGIN", *SHOWN_IN)
 
 
 class Lane:
@@ -62,6 +63,8 @@ class Lane:
         self._tell = tell
         self._cache: Cache = container.cache()
         self._acquaintances = Acquaintances(self._cache, container.counts())
+        self._origins = container.settings().cors_origins
+        self._vary = "Accept-Encoding, Origin" if self._origins else "Accept-Encoding"
         self._now = container.clock().now
         self._new_id = container.identifiers().new
         self._wall = wall
@@ -200,7 +203,7 @@ class Lane:
                 self.served["passed"] += 1
             if shows_something(environ):  # it is not for everybody, but may be for them
                 return self._app(environ, start)
-            start(status, headers)
+            start(status, [*headers, *permitted(environ.get("HTTP_ORIGIN"), self._origins)])
             return [body]
         kept = copy.to_bytes()
         self._cache.keep(place.namespace, place.key, kept, version=version, seconds=lasting + STALE_SECONDS)
@@ -220,7 +223,8 @@ class Lane:
     ) -> Iterable[bytes]:
         """`is_told` says that the application has logged the request."""
         request_id, moment = self._request_id(environ), self._now().isoformat()
-        headers = [*copy.headers, ("Vary", "Accept-Encoding"), ("X-Request-Id", request_id), ("X-Cache", served)]
+        headers = [*copy.headers, ("Vary", self._vary), ("X-Request-Id", request_id), ("X-Cache", served)]
+        headers += permitted(environ.get("HTTP_ORIGIN"), self._origins)
         if (window := window_of(environ)) is not None:
             headers += told(window)
         wanted = environ.get("HTTP_IF_NONE_MATCH")
