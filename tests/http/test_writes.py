@@ -371,7 +371,9 @@ def test_versions_are_told_with_what_changed_between_them(desk):
         "title": ("Field mapping", "Mapping shores"),
         "cost": (None, 450.0),
     }
-    assert desk.get("/credentials/SFU-NEW-01/difference?before=1&after=9", COORDINATOR).status_code == 404
+    missing = desk.get("/credentials/SFU-NEW-01/difference?before=1&after=9", COORDINATOR)
+    assert missing.status_code == 404
+    assert missing.get_json()["error"]["message"] == "There is no version 9 of the credential SFU-NEW-01."
     assert desk.get("/credentials/SFU-NEW-01/difference?before=1", COORDINATOR).status_code == 422
 
 

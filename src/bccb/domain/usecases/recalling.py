@@ -50,7 +50,7 @@ def edition(unit: UnitOfWork, credential: MicroCredential, version: int) -> Edit
     for each in editions(unit, credential):
         if each.version == version:
             return each
-    raise NotFound(f"version of the credential {credential.program_code}", version)
+    raise NotFound("version", f"{version} of the credential {credential.program_code}")
 
 
 def difference(before: Edition, after: Edition) -> dict[str, tuple[Any, Any]]:

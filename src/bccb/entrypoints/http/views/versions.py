@@ -66,7 +66,7 @@ def _of(credential: MicroCredential, seen: Sequence[Edition], version: int) -> E
     for each in seen:
         if each.version == version:
             return each
-    raise NotFound(f"version of the credential {credential.program_code}", version)
+    raise NotFound("version", f"{version} of the credential {credential.program_code}")
 
 
 def _field(name: str) -> str:
