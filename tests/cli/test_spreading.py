@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from bccb.config import Settings
 from bccb.domain.errors import EngineFailed, NotTrained, StorageFailed
+from bccb.entrypoints.cli.batch import count_of, run
 from bccb.entrypoints.cli.main import cli
 from bccb.entrypoints.cli.spreading import LONG, MOST, spread, wanted
 
@@ -65,6 +66,32 @@ def test_a_short_file_and_what_is_in_memory_are_left_to_one_process(tmp_path):
     assert wanted(LONG - 1, on_disk) == 1
     assert 1 <= wanted(LONG, on_disk) <= MOST
     assert wanted(10 * LONG, replace(on_disk, database_url="memory://")) == 1
+
+
+def test_the_lines_of_a_pipe_are_left_to_be_answered(tmp_path):
+    reading, writing = os.pipe()
+    os.write(writing, b'{"id": 1}\n')
+    os.close(writing)
+    pipe, answers = Path(f"/dev/fd/{reading}"), tmp_path / "answers.jsonl"
+    assert count_of(pipe) == 0
+    run(pipe, answers, lambda asked: [{"told": True} for _ in asked], lambda *_: None)
+    os.close(reading)
+    assert json.loads(answers.read_text()) == {"id": 1, "told": True}
+
+
+def dying(_container):
+    def answer(_asked):
+        os._exit(9)
+
+    return answer
+
+
+def test_a_process_that_is_killed_ends_the_run_in_words(tmp_path):
+    with (
+        pytest.raises(EngineFailed, match="A process that answered was ended"),
+        spread(settings(tmp_path), dying, (), 2) as answer,
+    ):
+        answer([{"number": 1}])
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])

@@ -38,7 +38,9 @@ def run(source: Path, target: Path, answer: Answer, progress: Progress) -> int:
 
 
 def count_of(source: Path) -> int:
-    """How many lines there are."""
+    """How many lines there are; none of what can be read only once, as a pipe."""
+    if not source.is_file():
+        return 0
     with source.open("rb") as lines:
         return sum(1 for _ in lines)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
@@ -41,7 +42,7 @@ def wanted(lines: int, settings: Settings) -> int:
 def spread(settings: Settings, make: Make, given: tuple[Any, ...], processes: int) -> Iterator[Answer]:
     """Answers as `make(container, *given)` does, a part in each process in turn; `make` and `given` can be pickled.
 
-    Raises EngineFailed or StorageFailed where one of them can answer nothing.
+    Raises EngineFailed or StorageFailed where one of them can answer nothing, EngineFailed too where one is ended.
     """
     starting = (settings, make, given)
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=starting) as pool:
@@ -57,6 +58,8 @@ def spread(settings: Settings, make: Make, given: tuple[Any, ...], processes: in
 
         try:
             yield answer
+        except BrokenProcessPool as error:
+            raise EngineFailed("A process that answered was ended, perhaps for want of memory: try fewer.") from error
         finally:
             pool.shutdown(cancel_futures=True)
 
