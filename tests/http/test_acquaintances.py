@@ -10,6 +10,7 @@ from people import ADMIN, COORDINATOR, LEARNER, a_desk, data
 from werkzeug.test import Client
 
 from bccb.adapters.memory.counts import MemoryCounts
+from bccb.domain.errors import StorageFailed
 from bccb.entrypoints.http.gate.acquaintances import Acquaintances
 from bccb.entrypoints.http.gate.lane import Lane
 from bccb.entrypoints.http.gate.limits import COUNTED_FOR
@@ -129,6 +130,18 @@ def test_a9_an_acquaintance_is_forgotten_after_a_second_whatever_redis_says(cach
     assert not known.counted({**environ, "HTTP_X_API_KEY": "and more"})
     moment[0] += 1
     assert not known.counted(environ)
+
+
+def test_f9_what_failed_for_everybody_is_not_tried_again_for_an_acquaintance(reception):
+    def away():
+        tries.append(1)
+        raise StorageFailed("The database does not answer.")
+
+    tries = []
+    assert reception.came_from(LEARNER, LEARNER) == [None, "made"]
+    reception.desk.app.extensions["bccb"].database().glance = away
+    assert reception.get(LEARNER, "/api/v1/credentials").status_code == 503
+    assert len(tries) == 1
 
 
 def test_a8_what_only_the_caller_may_see_is_not_shown_to_the_next(reception):

@@ -201,7 +201,7 @@ class Lane:
         if copy is None:
             with self._lock:
                 self.served["passed"] += 1
-            if shows_something(environ):  # it is not for everybody, but may be for them
+            if shows_something(environ) and not status.startswith("503"):  # not for everybody, but maybe for them
                 return self._app(environ, start)
             start(status, [*headers, *permitted(environ.get("HTTP_ORIGIN"), self._origins)])
             return [body]
