@@ -93,6 +93,14 @@ def test_an_api_key_is_known_and_counted_for_itself(reception):
     assert "X-Cache" not in reception.get(X_API_Key=key["key"]).headers
 
 
+def test_a_browser_is_known_by_its_cookie_until_it_signs_out(reception):
+    cookie = {"Cookie": f"theme=dark; bccb_access={reception.desk.token(LEARNER)}"}
+    assert reception.came_from(None, None, None, **cookie) == [None, "made", "process"]
+    assert reception.get(**cookie).headers["RateLimit-Remaining"] == "96"
+    reception.desk.post("/auth/logout", LEARNER)
+    assert "X-Cache" not in reception.get(**cookie).headers
+
+
 def test_who_proves_nothing_never_becomes_known(reception):
     assert reception.came_from(None, None, None, Authorization="Bearer made-up") == [None] * 3
 

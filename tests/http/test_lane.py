@@ -316,7 +316,7 @@ def test_only_get_is_answered_from_a_copy(office):
 
 PERSONAL = {
     "Authorization": "Bearer somebody",
-    "Cookie": "access_token=somebody",
+    "Cookie": "theme=dark; bccb_access=somebody",
     "X-Api-Key": "bccb_somebody",
     "Range": "bytes=0-9",
 }
@@ -332,6 +332,13 @@ def test_a8_who_may_be_known_is_answered_by_the_application_and_leaves_no_copy(o
     assert office.get().headers["X-Cache"] == "made"
     office.client.get(CREDENTIAL, headers={header: PERSONAL[header]})
     assert office.app.calls == 4
+
+
+def test_a8_cookies_that_are_not_ours_say_nothing_of_who_calls(office):
+    assert office.get().headers["X-Cache"] == "made"
+    answer = office.client.get(CREDENTIAL, headers={"Cookie": "theme=dark; session=another-application's"})
+    assert answer.headers["X-Cache"] == "process"
+    assert "Set-Cookie" not in answer.headers
 
 
 ANSWER = b'{"success":true,"data":{"of":"one account"},"metadata":{"timestamp":"t","requestId":"r"}}\n'

@@ -16,11 +16,12 @@ from bccb.domain.ports.cache import Cache
 from bccb.domain.ports.counts import Counts, Window
 from bccb.domain.usecases.forgetting import CALLERS
 from bccb.entrypoints.http.gate.limits import COUNTED_FOR, WINDOW
+from bccb.entrypoints.http.gate.tokens import ACCESS_COOKIE
 
 Environ = dict[str, Any]
-Shown = tuple[str | None, str | None]
+Shown = tuple[str | None, str | None, str | None]
 
-SHOWN_IN = ("HTTP_AUTHORIZATION", "HTTP_X_API_KEY")
+SHOWN_IN = ("HTTP_AUTHORIZATION", "HTTP_X_API_KEY", "HTTP_COOKIE")
 KNOWN_SECONDS = 0.8
 MOST_KNOWN = 10_000
 
@@ -72,8 +73,10 @@ def window_of(environ: Environ) -> Window | None:
 
 
 def shows_something(environ: Environ) -> bool:
-    return any(name in environ for name in SHOWN_IN)
+    """Whether there is anything by which somebody could be known; cookies of others are nothing."""
+    return any(each is not None for each in _shown(environ))
 
 
 def _shown(environ: Environ) -> Shown:
-    return environ.get(SHOWN_IN[0]), environ.get(SHOWN_IN[1])
+    token, key, cookies = map(environ.get, SHOWN_IN)
+    return token, key, cookies if cookies is not None and ACCESS_COOKIE in cookies else None

@@ -42,7 +42,6 @@ WAITING_SECONDS = 0.8  # for a copy that another request is making
 MOST_BYTES = 64 * 1024 * 1024  # of copies in this process
 
 _ALONE = "alone "
-_PERSONAL = ("HTTP_COOKIE", "HTTP_RANGE")
 _NOT_FOR_MAKING = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_ORIGIN", *SHOWN_IN)
 
 
@@ -80,7 +79,7 @@ class Lane:
         _listen(container.forgetting(), self._forget)
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "GET" or any(name in environ for name in _PERSONAL):
+        if environ["REQUEST_METHOD"] != "GET" or "HTTP_RANGE" in environ:
             return self._app(environ, start)
         began = time.perf_counter()
         place = placed(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
