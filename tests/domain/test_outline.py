@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -338,3 +339,9 @@ def spans(outline: Outline) -> list[Span]:
         for each in (*single, *outline.outcomes, *outline.assessment, *outline.prerequisites)
         if each is not None
     ]
+
+
+def test_a_table_that_was_pasted_as_one_line_is_read_in_one_go():
+    began = monotonic()
+    read_outline("GEOG 155 | Maps | 3 | " * 3_600)
+    assert monotonic() - began < 10  # seconds: half of one, unless every cell reads the row again

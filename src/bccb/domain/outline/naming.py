@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bccb.domain.outline.headings import Part, heading_of
@@ -115,13 +115,16 @@ def _head(page: Page) -> Iterator[_Candidate]:
     for index, line in enumerate(head):
         if line.style or page.part_at(line.start) in _NOT_OF_HEAD:
             continue
+        before = head[index - 1].text if index else ""
         for cell in cells(line):
+            follows_code = CODE.fullmatch(before) is not None
+            before = cell.text
             text, start = _last_of_trail(cell.text, cell.start)
             has_code = _CODE_FIRST.match(text) is not None
             if CODE.fullmatch(text) or not _may_be_title(line, text, has_code=has_code):
                 continue
             score = _score(text, index) + 6 * has_code + 6 * (line.rank == 1) - 2 * (start > cell.start)
-            score += 5 * _follows_code(head, index, cell.start) + 2 * (alike.count(text.casefold()) > 1)
+            score += 5 * follows_code + 2 * (alike.count(text.casefold()) > 1)
             score -= 1.5 * (index == 0 and text.isupper() and not any(each.text.isupper() for each in head[1:2]))
             yield _Candidate(text, start, score)
 
@@ -137,14 +140,6 @@ def _last_of_trail(text: str, start: int) -> tuple[str, int]:
     """`Courses › Media › Podcasting`: the last part."""
     ends = [found.end() for found in _TRAIL.finditer(text) if not _CODE_FIRST.match(text)]
     return (text[ends[-1] :], start + ends[-1]) if ends else (text, start)
-
-
-def _follows_code(head: Sequence[Line], index: int, start: int) -> bool:
-    """Whether a code stands alone in the cell or the line before."""
-    before = [cell.text for cell in cells(head[index]) if cell.start < start]
-    if before:
-        return CODE.fullmatch(before[-1]) is not None
-    return index > 0 and CODE.fullmatch(head[index - 1].text) is not None
 
 
 def _may_be_title(line: Line, text: str, *, has_code: bool) -> bool:
