@@ -249,8 +249,7 @@ def heading_of(line: Line) -> Heading | None:
             return found
         if edge.group().strip() != "":
             break
-    is_whole = not line.text.endswith((".", ",", ";"))
-    is_short = len(line.text) <= _LONGEST and is_whole and line.text.count(" ") < _MOST_WORDS
+    is_short = len(line.text) <= _LONGEST and line.text[-1] not in ".,;" and line.text.count(" ") < _MOST_WORDS
     return _named(line.text.rstrip(" :?"), len(line.text)) if is_short else None
 
 

@@ -88,19 +88,19 @@ class Passage:
 
 
 def read_lines(text: str) -> tuple[Line, ...]:
-    """Every line that is not blank."""
+    """Every line that says something: one of blanks or of a heading's signs alone counts as blank."""
     read: list[Line] = []
     ended = 0
     for found in _LINE.finditer(text):
-        line = found.group()
-        trimmed = line.strip(" \t|") if line.lstrip().startswith("|") else line.strip()
-        if not trimmed:
-            continue
-        start = found.start() + line.index(trimmed)
+        whole = found.group()
+        trimmed = whole.strip(" \t|") if whole.lstrip().startswith("|") else whole.strip()
+        start = found.start() + whole.index(trimmed)
         # two line ends between this line and the one before it: a blank line
         follows_gap = text.count("\n", ended, start) > 1
-        read.append(_line(trimmed, start, len(line[: start - found.start()].expandtabs(4)), follows_gap))
-        ended = start + len(trimmed)
+        line = _line(trimmed, start, len(whole[: start - found.start()].expandtabs(4)), follows_gap)
+        if line.text.strip():
+            read.append(line)
+            ended = start + len(trimmed)
     return tuple(_with_roman_numerals(read))
 
 
