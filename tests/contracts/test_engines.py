@@ -354,6 +354,12 @@ def test_a_decision_on_the_very_course_makes_subject_and_level_surer():
     assert own.level_chance > strange.level_chance + 0.2
 
 
+def test_a_level_that_was_never_given_in_the_subject_is_told_by_the_year():
+    agreements = tuple(each for each in some_lessons().agreements if each.code != f"HIST-2-{BARE}")
+    forecast = engines_of("trained", some_lessons(agreements=agreements)).forecast(a_learning("HIST", 2), BARE)
+    assert (forecast.subject, forecast.number) == ("HIST", "2XX")
+
+
 THIRD = "THRD"
 
 

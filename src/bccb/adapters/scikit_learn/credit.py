@@ -22,8 +22,10 @@ _OTHER_CREDIT = 0.05  # what counts of a vote on a source course of other credit
 _ELSEWHERE = 0.3  # votes of all institutions' decisions together
 _CONVERSION = 0.05  # votes for the learning's own credit, turned into the institution's unit
 _EQUIVALENT = 1.0  # votes for the credit of the course that is likeliest the equivalent, by that likelihood
-_OWN = 4.0  # what a decision on the very learning votes besides for subject and level
-_NAMELESS = 0.2  # votes for no subject and level that was ever named, so that few or unlike precedents tell little
+_OWN = 4.0  # what a decision on the very learning counts for subject and level, against all other votes
+_NAMELESS = 0.2  # votes for no subject that was ever named, so that few or unlike precedents tell little
+_ANY_SUBJECT = 0.02  # what any unassigned credit there votes besides for its level
+_OTHER_YEAR = 0.05  # what counts of a vote for a level on credit of another year
 _STEP = 12  # amounts are told apart to a twelfth of a one-term course
 
 
@@ -83,19 +85,22 @@ class CreditVote:
     def carried(self, reading: Reading, likeness: Floats, owned: Integers) -> tuple[str, str, float] | None:
         """The subject and number of unassigned credit (`CMPT`, `1XX`) and the chance that it carries both.
 
-        None where the institution never gave any. `owned` are its decisions on the very learning.
+        Each is voted for by itself: the number by what is given for the year, in whatever subject. None where the
+        institution never gave any. `owned` are its decisions on the very learning.
         """
-        decisions, (rows, unassigned) = self._decisions, self._unassigned
-        source = decisions.source[rows]
-        same_subject = self._sources.subject_rows.get(reading.subject or "")
-        weight = likeness[source] ** _SHARPNESS * decisions.weight[rows] + 1e-6
-        if same_subject is not None:
-            weight = weight + 0.5 * same_subject[source]
-        if reading.year is not None:
-            weight = weight * np.where(decisions.year[unassigned] == reading.year, 1.0, 0.15)
-        weight = weight + _OWN * decisions.weight[rows] * np.isin(rows, owned)
-        names = ((decisions.subjects[item], decisions.numbers[item]) for item in unassigned)
-        return _likeliest(names, weight)
+        decisions, (rows, items) = self._decisions, self._unassigned
+        if not len(items):
+            return None
+        source, weight = decisions.source[rows], decisions.weight[rows]
+        same_subject = self._sources.subject_rows.get(reading.subject or "", np.zeros_like(likeness))
+        alike = likeness[source] ** _SHARPNESS * weight + 0.5 * same_subject[source] + 1e-6
+        is_of_year = True if reading.year is None else decisions.year[items] == reading.year
+        of_year = (alike + _ANY_SUBJECT) * np.where(is_of_year, 1.0, _OTHER_YEAR)
+        own = _OWN * weight * np.isin(rows, owned)
+        in_all = 1 + float(own.sum())
+        subject = _likeliest((decisions.subjects[item] for item in items), alike / (alike.sum() + _NAMELESS) + own)
+        number = _likeliest((decisions.numbers[item] for item in items), of_year / of_year.sum() + own)
+        return subject[0], number[0], subject[1] * number[1] / in_all**2
 
     @cached_property
     def _unassigned(self) -> tuple[Integers, Integers]:
@@ -110,11 +115,9 @@ def _rounded(amount: float) -> float:
     return round(float(amount) * _STEP) / _STEP
 
 
-def _likeliest(names: Iterable[tuple[str, str]], weight: Floats) -> tuple[str, str, float] | None:
-    votes: defaultdict[tuple[str, str], float] = defaultdict(float)
+def _likeliest(names: Iterable[str], weight: Floats) -> tuple[str, float]:
+    """The name with the most votes, and how many."""
+    votes: defaultdict[str, float] = defaultdict(float)
     for name, vote in zip(names, weight, strict=True):
         votes[name] += float(vote)
-    if not votes:
-        return None
-    subject, number = max(votes, key=lambda name: (votes[name], name))
-    return subject, number, votes[subject, number] / (sum(votes.values()) + _NAMELESS)
+    return max(votes.items(), key=lambda vote: (vote[1], vote[0]))
