@@ -102,6 +102,20 @@ def test_who_saves_what_another_saved_meanwhile_is_told_so(database):
         assert unit.credentials.get(a_credential().id).title == "Quick"
 
 
+def test_a_unit_that_goes_on_after_its_commit_is_told_too(database):
+    surrounded(database)
+    with database.unit_of_work() as slow:
+        record = slow.credentials.get(a_credential().id)
+        slow.commit()
+        with database.unit_of_work() as quick:
+            quick.credentials.save(record.changed(LATER, title="Quick"))
+            quick.commit()
+        with pytest.raises(StaleVersion):
+            save_for_good(slow, slow.credentials, record.changed(LATER, title="Slow"))
+    with database.unit_of_work() as unit:
+        assert unit.credentials.get(a_credential().id).title == "Quick"
+
+
 def test_who_adds_what_another_added_meanwhile_is_told_so(database):
     with database.unit_of_work() as slow:
         assert slow.institutions.all() == ()

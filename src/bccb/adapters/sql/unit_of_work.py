@@ -85,6 +85,7 @@ class SqlUnitOfWork:
         if "credentials" in self._opened:
             self.credentials.settle()
         self._transaction.commit()
+        self._opened = {}  # what these have read others may change from now on
 
 
 class SqlDatabase:
