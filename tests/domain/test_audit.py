@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bccb.domain.audit import SYSTEM, Actor, differences, plain
+from bccb.domain.audit import KINDS, SYSTEM, Actor, differences, plain
 from bccb.domain.course import Level
 from bccb.domain.credit import UNITS
+from bccb.domain.record import Record
 from furniture import (
     LATER,
     NOON,
@@ -147,3 +148,8 @@ def test_an_entry_without_an_account_is_the_systems():
 def test_an_entry_cannot_be_edited():
     with pytest.raises(AttributeError):
         an_audit_entry().changes = {}
+
+
+def test_every_kind_of_record_can_be_asked_for():
+    kept = {each.__name__ for each in Record.__subclasses__() if each.__module__.startswith("bccb.")}
+    assert kept <= set(KINDS)

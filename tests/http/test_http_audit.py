@@ -127,6 +127,7 @@ def test_days_are_whole_days(desk, query, is_found):
     "query",
     [
         "action=STEAL",
+        "entityType=Credential",
         "since=yesterday",
         "account=me",
         "institution=XYZ",

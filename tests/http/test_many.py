@@ -162,6 +162,11 @@ def test_a25_no_call_holds_more_than_a_hundred(desk, address, body):
     assert refusal(desk.post(address, ADMIN, body)) == (422, "VALIDATION_ERROR")
 
 
+def test_a_record_that_is_no_object_is_told_to_be_one(desk):
+    error = desk.post("/courses/many", ADMIN, {"records": [{}, 5]}).get_json()["error"]
+    assert error["message"] == "records[1]: Must be an object."
+
+
 def test_a_course_of_another_institution_is_not_changed_in_a_batch(desk):
     theirs = {"subject": "CSC", "number": "1", "title": "Theirs", "institution": UVIC.code}
     (told,) = data(desk.post("/courses/many", ISSUING_ADMIN, {"records": [theirs]}))

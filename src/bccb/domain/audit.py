@@ -79,6 +79,9 @@ CONCERNS: Mapping[str, tuple[str, ...]] = {
     "Session": ("account_id",),
 }
 
+KINDS = (*CONCERNS, "Import", "ModelVersion")
+"""What an entry can be of: every kind of record, a file brought in, and a trained model."""
+
 
 def differences(before: Record | None, after: Record) -> dict[str, tuple[Any, Any]]:
     """The fields in which two versions of a record differ: name → (before, after).

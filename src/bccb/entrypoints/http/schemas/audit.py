@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from bccb.domain.account import Account
-from bccb.domain.audit import AuditAction, AuditEntry
+from bccb.domain.audit import KINDS, AuditAction, AuditEntry
 from bccb.entrypoints.http.schemas.paging import PageQuery
 from bccb.entrypoints.http.schemas.shape import (
     Answered,
@@ -94,7 +94,9 @@ class AuditEntrySchema(Answered):
 
 
 class AuditQuery(PageQuery):
-    entity_type = asked_words("Only changes of this kind of record, as MicroCredential.", least=1, longest=100)
+    entity_type = fields.String(
+        metadata={"description": "Only changes of this kind of record."}, validate=validate.OneOf(KINDS)
+    )
     entity_id = fields.UUID(metadata={"description": "Only changes of this record."})
     action = choice(AuditAction, "Only changes of this kind.")
     account = fields.UUID(metadata={"description": "Only what this account did, by its id."}, attribute="account_id")

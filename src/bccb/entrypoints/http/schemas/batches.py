@@ -44,14 +44,18 @@ class AskManySchema(Asked):
     desired_credit = asked_number("The credit asked for, in the unit of each that is asked.", most=300)
 
 
+def _an_object(**options: Any) -> fields.Dict:
+    """What another schema reads later."""
+    return fields.Dict(keys=fields.String(), error_messages={"invalid": "Must be an object."}, **options)
+
+
 class GivenAnswerSchema(Asked):
     """One answer to one request."""
 
     request = fields.UUID(required=True, metadata={"description": "The request, by id."})
     version = asked_version()
     answer = choice(Answer, "Which of the six answers.", required=True)
-    details = fields.Dict(
-        keys=fields.String(),
+    details = _an_object(
         load_default=dict,
         metadata={"description": "What the address of that answer takes as its body."},
     )
@@ -79,7 +83,7 @@ class NewManySchema(Asked):
     """Please make all of these."""
 
     records = fields.List(
-        fields.Dict(keys=fields.String()),
+        _an_object(),
         required=True,
         validate=validate.Length(min=1, max=MOST_RECORDS),
         metadata={"description": f"The new records, 1 to {MOST_RECORDS}, each as the address for one takes it."},
@@ -91,8 +95,7 @@ class GivenChangeSchema(Asked):
 
     id = fields.UUID(required=True, metadata={"description": "The record, by id."})
     version = asked_version()
-    changes = fields.Dict(
-        keys=fields.String(),
+    changes = _an_object(
         required=True,
         metadata={"description": "What the address that changes one takes as its body."},
     )
