@@ -23,7 +23,8 @@ from bccb.entrypoints.http.app import create_app
 from bccb.entrypoints.http.gate import logs
 from bccb.entrypoints.http.gate.addresses import SECONDS, placed
 from bccb.entrypoints.http.gate.copies import copied, metadata, opened, takes_gzip
-from bccb.entrypoints.http.gate.lane import STALE_SECONDS, Lane
+from bccb.entrypoints.http.gate.lane import Lane
+from bccb.entrypoints.http.gate.stock import STALE_SECONDS
 from furniture import LATER
 
 CREDENTIAL = f"/api/v1/credentials/{PUBLISHED.program_code}"
@@ -301,7 +302,7 @@ def test_refusals_and_other_addresses_are_made_each_time(office, path, status):
         assert answer.status_code == status
         assert "X-Cache" not in answer.headers
         assert office.app.calls == calls
-    assert office.lane._copies == {}
+    assert office.lane._stock._copies == {}
 
 
 def test_only_get_is_answered_from_a_copy(office):
@@ -328,7 +329,7 @@ def test_a8_who_may_be_known_is_answered_by_the_application_and_leaves_no_copy(o
         answer = office.client.get(CREDENTIAL, headers={header: PERSONAL[header]})
         assert "X-Cache" not in answer.headers
         assert office.app.calls == calls
-    assert office.lane._copies == {}
+    assert office.lane._stock._copies == {}
     assert office.get().headers["X-Cache"] == "made"
     office.client.get(CREDENTIAL, headers={header: PERSONAL[header]})
     assert office.app.calls == 4
@@ -594,7 +595,7 @@ def test_f18_garbage_in_redis_is_a_miss_that_is_counted_and_overwritten(redis_ur
     stored = one._redis.get(key)
     for garbage in (b"", b"rubbish", stored[:-1], stored[: len(stored) // 2], stored.replace(b"Applied", b"Abbbied")):
         one._redis.set(key, garbage)
-        reader.lane._seen.clear()
+        reader.lane._stock._seen.clear()
         before = other.damaged
         answer = reader.get()
         assert answer.json["data"]["title"] == PUBLISHED.title
@@ -619,8 +620,8 @@ def test_a_copy_is_packed_and_unpacked_whole(raw, request_id):
 
 
 def test_copies_in_a_process_are_bounded(office, monkeypatch):
-    monkeypatch.setattr("bccb.entrypoints.http.gate.lane.MOST_BYTES", 20_000)
+    monkeypatch.setattr("bccb.entrypoints.http.gate.stock.MOST_BYTES", 20_000)
     for number in range(1, 60):
         office.get(f"/api/v1/credentials?limit={number}&language={uuid4().hex[:2]}")
-    assert office.lane._bytes <= 20_000
-    assert 0 < len(office.lane._copies) < 20
+    assert office.lane._stock._bytes <= 20_000
+    assert 0 < len(office.lane._stock._copies) < 20

@@ -44,7 +44,7 @@ class Process:
 
     def served(self):
         """Where an answer comes from, once this process has to ask."""
-        self.lane._seen.clear()
+        self.lane._stock._seen.clear()
         return self.client.get(CREDENTIAL).headers["X-Cache"]
 
     def retitle(self, title):
