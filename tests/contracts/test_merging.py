@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kept import surrounded
+from kept import save_for_good, surrounded
 
 from bccb.domain.agreement import INDIVIDUAL_ASSESSMENT, NO_CREDIT, Grant, GrantedCourse, GrantKind, SourceCourse
-from bccb.domain.errors import AlreadyExists, Conflict, Invalid
+from bccb.domain.errors import AlreadyExists, Conflict, Invalid, StaleVersion
 from bccb.domain.ports.repositories import Tally
 from furniture import LATER, a_course, a_full_agreement, an_agreement, an_id, an_institution
 
@@ -40,6 +40,14 @@ def make(shelf):
         return an_agreement(code=f"A-{number:06}", **{"notes": changes.pop("title", "")} | changes)
 
     return one
+
+
+def test_what_was_read_before_a_merge_is_not_taken_for_what_is_stored(shelf, make, unit):
+    shelf.add(make(1))
+    before = shelf.get(make(1).id)
+    shelf.merge([make(1, title="Imported")])
+    with pytest.raises(StaleVersion):
+        save_for_good(unit, shelf, before.changed(LATER))
 
 
 def test_new_records_are_added_as_they_are(shelf, make):

@@ -40,6 +40,7 @@ class SqlAgreements(Records[ArticulationAgreement]):
         return self.each_of(articulation_agreements.c.is_active, order=[articulation_agreements.c.code])
 
     def merge(self, agreements: Iterable[ArticulationAgreement]) -> Tally:
+        self._seen.clear()  # what was read may be another after this
         return merge(self._transaction, _LAYOUT, agreements)
 
 

@@ -51,6 +51,7 @@ class SqlCourses(Records[Course]):
             yield from self.each_of(*there, order=[courses.c.subject, courses.c.number])
 
     def merge(self, records: Iterable[Course]) -> Tally:
+        self._seen.clear()  # what was read may be another after this
         return merge(self._transaction, _LAYOUT, records)
 
 
