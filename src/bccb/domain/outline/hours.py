@@ -4,64 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
 
 from bccb.domain.outline.durations import (
-    AFTER_COMPONENT,
     BARE_COMPONENT,
-    BEFORE_COMPONENT,
-    COMPONENT,
     HEAD_OF_HOURS,
-    HOUR,
-    LABELLED,
-    LONG_MEETINGS,
     MENTION,
     NAMES_COMPONENT,
     NOT_TAUGHT,
     OF_WHOLE,
-    PER_MEETING,
     PER_WEEK,
     RANGE_ALONE,
     SAYS_TOTAL,
-    SESSIONS,
     TOTAL,
-    UNIT_LINE,
     WEEKLY_LABEL,
-    WEEKS,
     amount_in,
     number_of,
 )
 from bccb.domain.outline.headings import Part
+from bccb.domain.outline.mentions import SPOKEN, Mention, Mentions
 from bccb.domain.outline.page import Page
 from bccb.domain.outline.values import Amount, Found
 
-_SPOKEN = frozenset(
-    {
-        Part.OPENING,
-        Part.UNNAMED,
-        Part.DESCRIPTION,
-        Part.HOURS,
-        Part.DELIVERY,
-        Part.TITLE,
-        Part.CODE,
-        Part.CREDITS,
-        Part.LEVEL,
-    }
-)
 _OF_WHICH = re.compile(r"of\s+which|of\s+these|including|plus\s+about|\bor\b", re.IGNORECASE)
-_HOUR_WORDS = ("hour", " hr", "hrs", "heure", *(f"{digit}{gap}h" for digit in range(10) for gap in ("", " ")))
-_WEEK_WORDS = ("week", "wk", "semaine")
 _MOST_HOURS = 10_000
-_MOST_MENTIONS = 100  # of hours in one outline; a text with more is a timetable
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Mention:
-    amount: Amount
-    start: int
-    end: int
 
 
 def read_hours(page: Page) -> Found[Amount] | None:
@@ -83,84 +48,31 @@ class _Reader:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.text = page.text
-
-    @cached_property
-    def mentions(self) -> list[_Mention]:
-        """Every amount of hours that may be taught here, outside units."""
-        return [each for each in self._all_mentions() if self._is_taught(each)]
-
-    @cached_property
-    def multiplied(self) -> list[tuple[int, int]]:
-        """Where hours stand that have to be multiplied first."""
-        places = [found.span() for found in self._sessions()]
-        weekly = [(each.start, each.end) for each in self.mentions if PER_WEEK.match(self.text, each.end)]
-        each = [(each.start, each.end) for each in self.mentions if PER_MEETING.match(self.text, each.end)]
-        return places + weekly + each + [found.span() for found in self._some(WEEKLY_LABEL)]
-
-    def _all_mentions(self) -> Iterator[_Mention]:
-        for found in self._some(MENTION):
-            if amount := amount_in(found):
-                yield _Mention(amount=amount, start=found.start(), end=found.end())
-
-    def _is_taught(self, mention: _Mention) -> bool:
-        clause = self.page.clause(mention.start)
-        part = self.page.part_at(mention.start)
-        if part not in _SPOKEN and not (part is Part.OTHER and SAYS_TOTAL.search(clause)):
-            return False
-        return not NOT_TAUGHT.search(clause) and not self._is_of_unit(mention)
-
-    def _is_of_unit(self, mention: _Mention) -> bool:
-        line = self.text[self.text.rfind("\n", 0, mention.start) + 1 : mention.start].lstrip(" \t#•*-")
-        return UNIT_LINE.match(line) is not None
-
-    def _is_multiplied(self, mention: _Mention) -> bool:
-        return any(start <= mention.start < end for start, end in self.multiplied)
-
-    def _is_component(self, mention: _Mention) -> bool:
-        before = self.text[max(0, mention.start - 40) : mention.start]
-        return bool(
-            AFTER_COMPONENT.search(before)
-            or BEFORE_COMPONENT.match(self.text, mention.end)
-            or re.search(rf"(?i:{COMPONENT})\s+{HOUR}$", self.text[mention.start : mention.end])
-        )
+        self.mentions = Mentions(page)
 
     def total(self) -> Found[Amount] | None:
         """Stated as the whole: labelled, called a total, in brackets after what it comes of, or told of the course."""
-        for each in (*self._labelled(), *self._under_heading()):
+        for each in (*self.mentions.labelled(), *self._under_heading()):
             if not NAMES_COMPONENT.match(self.text, each.start):
                 return self.page.found(each.amount, each.start, each.end)
-        for each in self.mentions:
-            if not self._is_multiplied(each) and not self._is_part(each) and self._is_whole(each):
+        for each in self.mentions.taught:
+            if not self.mentions.is_multiplied(each) and not self._is_part(each) and self._is_whole(each):
                 return self.page.found(each.amount, each.start, each.end)
         return self._total_row()
 
-    def _labelled(self) -> Iterator[_Mention]:
-        for found in self._some(LABELLED):
-            about = self.page.clause(found.start())
-            if (amount := amount_in(found)) and not NOT_TAUGHT.search(about) and not self._is_listed(found.start()):
-                yield _Mention(amount=amount, start=found.start(), end=found.end())
-
-    def _under_heading(self) -> Iterator[_Mention]:
+    def _under_heading(self) -> Iterator[Mention]:
         """A number alone under a heading such as `Instructional hours`."""
         for stretch in self.page.of_part(Part.HOURS):
             is_hours = stretch.head is not None and HEAD_OF_HOURS.search(stretch.head.text)
             if is_hours and stretch.lines and (found := RANGE_ALONE.fullmatch(stretch.lines[0].text)):
                 line = stretch.lines[0]
                 if amount := amount_in(found):
-                    yield _Mention(amount=amount, start=line.start, end=line.end)
+                    yield Mention(amount=amount, start=line.start, end=line.end)
 
-    def _is_listed(self, position: int) -> bool:
-        return self.page.part_at(position) in (
-            Part.ASSESSMENT,
-            Part.PREREQUISITES,
-            Part.OUTCOMES,
-            Part.PROGRAM_OUTCOMES,
-        )
+    def _is_part(self, mention: Mention) -> bool:
+        return self.mentions.is_component(mention) and not SAYS_TOTAL.search(self.page.clause(mention.start))
 
-    def _is_part(self, mention: _Mention) -> bool:
-        return self._is_component(mention) and not SAYS_TOTAL.search(self.page.clause(mention.start))
-
-    def _is_whole(self, mention: _Mention) -> bool:
+    def _is_whole(self, mention: Mention) -> bool:
         if self.page.part_at(mention.start) is Part.HOURS or SAYS_TOTAL.search(self.page.clause(mention.start)):
             return True
         is_bracketed = (
@@ -180,14 +92,14 @@ class _Reader:
         """So many hours a week for so many weeks."""
         weekly = self._weekly()
         labelled = [
-            _Mention(amount=amount, start=found.start(), end=found.end())
-            for found in self._some(WEEKLY_LABEL)
-            if (amount := amount_in(found)) and not self._is_listed(found.start())
+            Mention(amount=amount, start=found.start(), end=found.end())
+            for found in self.mentions.some(WEEKLY_LABEL)
+            if (amount := amount_in(found)) and not self.mentions.is_listed(found.start())
         ]
         if not weekly and not labelled:
             return None
         together = self._together(weekly[0]) if weekly else labelled[:1]
-        weeks = self._weeks(together[0].start, together[-1].end)
+        weeks = self.mentions.weeks(together[0].start, together[-1].end)
         if weeks is None:
             return None
         count, first, last = weeks
@@ -196,60 +108,31 @@ class _Reader:
         how = f"{'+'.join(str(each.amount) for each in together)} hours a week for {count:g} weeks"
         return self.page.found(Amount.of(least, most), start, end, how)
 
-    def _weekly(self) -> list[_Mention]:
-        return [each for each in self.mentions if PER_WEEK.match(self.text, each.end) and not self._meets(each)]
+    def _weekly(self) -> list[Mention]:
+        return [each for each in self.mentions.taught if PER_WEEK.match(self.text, each.end) and not self._meets(each)]
 
-    def _meets(self, mention: _Mention) -> bool:
-        return any(found.start() <= mention.start < found.end() for found in self.long_meetings)
+    def _meets(self, mention: Mention) -> bool:
+        return any(found.start() <= mention.start < found.end() for found in self.mentions.long_meetings)
 
-    def _together(self, mention: _Mention) -> list[_Mention]:
+    def _together(self, mention: Mention) -> list[Mention]:
         """The components of a week that stand beside this one, or this one alone."""
         start, end = self.page.sentence(mention.start)
         line_start, line_end = self.text.rfind("\n", 0, mention.start) + 1, self.text.find("\n", mention.end)
         start, end = min(start, line_start), max(end, line_end)
-        beside = [each for each in self.mentions if start <= each.start < end and self._is_component(each)]
+        beside = [
+            each for each in self.mentions.taught if start <= each.start < end and self.mentions.is_component(each)
+        ]
         if len(beside) < 2:
-            beside = [each for each in self._weekly() if self._is_component(each)]
+            beside = [each for each in self._weekly() if self.mentions.is_component(each)]
         return beside if len(beside) > 1 and not SAYS_TOTAL.search(self.page.clause(mention.start)) else [mention]
-
-    def _weeks(self, start: int, end: int) -> tuple[float, int, int] | None:
-        """How many weeks, and where that stands: in the same sentence, else the one number of weeks there is."""
-        first, last = self.page.sentence(start)[0], self.page.sentence(end)[1]
-        near = [found for found in WEEKS.finditer(self.text, first, last) if number_of(found["n"] or found["m"])]
-        if not near:
-            everywhere = [found for found in self._some(WEEKS) if self.page.part_at(found.start()) in _SPOKEN]
-            near = everywhere if len({number_of(found["n"] or found["m"]) for found in everywhere}) == 1 else []
-        return (number_of(near[0]["n"] or near[0]["m"]), *near[0].span()) if near else None
-
-    @cached_property
-    def long_meetings(self) -> list[re.Match[str]]:
-        return list(self._some(LONG_MEETINGS))
-
-    def _some(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        return islice(self.page.near(pattern, _WEEK_WORDS if pattern is WEEKS else _HOUR_WORDS), _MOST_MENTIONS)
-
-    def _sessions(self) -> Iterator[re.Match[str]]:
-        for found in self._some(SESSIONS):
-            is_each = (
-                found["times"]
-                or found["each"]
-                or (found["joint"] or "").lower() in ("of", "x", "×", "de", "@", "at", "lasting")
-            )
-            if (
-                is_each
-                or "each of" in found.group()
-                or re.search(r"(?i)each|chacun|per |a |par ", self.text[found.end("least") : found.end()])
-            ):
-                yield found
-        yield from self.long_meetings
 
     def sessions(self) -> Found[Amount] | None:
         """So many meetings of so many hours; once a week for so many weeks where that is said."""
-        for found in self._sessions():
+        for found in self.mentions.sessions():
             amount, count = amount_in(found), number_of(found["n"])
             if (
                 not amount
-                or self.page.part_at(found.start()) not in _SPOKEN
+                or self.page.part_at(found.start()) not in SPOKEN
                 or NOT_TAUGHT.search(self.page.clause(found.start()))
             ):
                 continue
@@ -257,7 +140,7 @@ class _Reader:
             is_weekly = PER_WEEK.match(self.text, end) and "week" not in found.group().lower()
             how = f"{count:g} times {amount} hours"
             if is_weekly:
-                weeks = self._weeks(found.start(), end)
+                weeks = self.mentions.weeks(found.start(), end)
                 if weeks is None:
                     continue
                 count, end, how = count * weeks[0], max(end, weeks[2]), f"{how} a week for {weeks[0]:g} weeks"
@@ -266,12 +149,16 @@ class _Reader:
 
     def components(self) -> Found[Amount] | None:
         """Hours of lectures, of laboratories and so on, added up."""
-        parts = [each for each in self.mentions if self._is_component(each) and not self._is_multiplied(each)]
+        parts = [
+            each
+            for each in self.mentions.taught
+            if self.mentions.is_component(each) and not self.mentions.is_multiplied(each)
+        ]
         if len(parts) < 2:
-            parts = [each for each in self._labelled() if NAMES_COMPONENT.match(self.text, each.start)]
+            parts = [each for each in self.mentions.labelled() if NAMES_COMPONENT.match(self.text, each.start)]
         for stretch in self.page.of_part(Part.HOURS) if len(parts) < 2 else ():
             parts += [
-                _Mention(
+                Mention(
                     amount=Amount.of(float(found["n"])), start=line.start + found.start(), end=line.start + found.end()
                 )
                 for line in stretch.lines
@@ -281,7 +168,7 @@ class _Reader:
 
     def told_together(self) -> Found[Amount] | None:
         """Hours of this and hours of that in one sentence, added up, unless the first are those of the others."""
-        told = [each for each in self.mentions if not self._is_multiplied(each)]
+        told = [each for each in self.mentions.taught if not self.mentions.is_multiplied(each)]
         for first in told:
             start, end = self.page.sentence(first.start)
             beside = [each for each in told if start <= each.start < end]
@@ -293,23 +180,27 @@ class _Reader:
 
     def units(self) -> Found[Amount] | None:
         """Hours of the units, added up; None where one of them does not say."""
-        told = [each for each in self._all_mentions() if self._is_of_unit(each) and not self._is_listed_twice(each)]
+        told = [
+            each
+            for each in self.mentions.everywhere()
+            if self.mentions.is_of_unit(each) and not self._is_listed_twice(each)
+        ]
         return self._sum(told, "the units added up") if len(told) > 1 else None
 
-    def _is_listed_twice(self, mention: _Mention) -> bool:
+    def _is_listed_twice(self, mention: Mention) -> bool:
         before = self.text[self.text.rfind("\n", 0, mention.start) + 1 : mention.start]
         return MENTION.search(before) is not None
 
     def only(self) -> Found[Amount] | None:
         """The one amount of hours that is told in passing."""
-        told = [each for each in self.mentions if not self._is_multiplied(each)]
+        told = [each for each in self.mentions.taught if not self.mentions.is_multiplied(each)]
         return (
             self.page.found(told[0].amount, told[0].start, told[0].end)
             if len({each.amount for each in told}) == 1
             else None
         )
 
-    def _sum(self, parts: Sequence[_Mention], how: str) -> Found[Amount]:
+    def _sum(self, parts: Sequence[Mention], how: str) -> Found[Amount]:
         amount = Amount.of(sum(each.amount.least for each in parts), sum(each.amount.most for each in parts))
         terms = " + ".join(str(each.amount) for each in parts)
         how = f"{how}: {terms}" if how else ""
