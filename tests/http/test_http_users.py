@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from offline import NOW
+from offline import DRAFT, NOW
 from people import ADMIN, COORDINATOR, EVALUATOR, ISSUING_ADMIN, LEARNER, REGISTRAR, Desk, a_desk, data, refusal
 
 from reception import PASSWORD
@@ -193,6 +193,19 @@ def test_a_key_does_no_more_than_its_scopes(desk):
     assert refusal(by_key(desk, "GET", "/users", narrow["key"])) == (403, "AUTHORIZATION_ERROR")
     wide = a_key(desk, by=REGISTRAR, scopes=["manage accounts"])
     assert by_key(desk, "GET", "/users", wide["key"]).status_code == 200
+
+
+@pytest.mark.parametrize(("scopes", "seen"), [(["edit credentials"], True), (["edit pathways"], False), ([], False)])
+def test_a_key_sees_the_drafts_that_it_may_edit_and_no_others_in_any_route(desk, scopes, seen):
+    key, name = a_key(desk, scopes=scopes)["key"], DRAFT.program_code
+    status = 200 if seen else 404
+    assert by_key(desk, "GET", f"/credentials/{name}", key).status_code == status
+    assert by_key(desk, "GET", f"/credentials/{name}/versions", key).status_code == status
+    assert by_key(desk, "GET", "/credentials?status=DRAFT", key).status_code == (200 if seen else 403)
+    (found,) = data(by_key(desk, "POST", "/credentials/lookup", key, {"ids": [str(DRAFT.id)]}))
+    assert (found["error"] is None) == seen
+    exported = by_key(desk, "GET", "/exports/credentials", key)
+    assert (name in exported.get_data(as_text=True)) == seen
 
 
 def test_a_key_gets_no_scope_that_its_account_has_not(desk):

@@ -1662,7 +1662,7 @@ class KeyRequest(TypedDict):
             ]
         ]
     ]
-    """What it may do, of what the account may; empty to only read."""
+    """What it may do, of what the account may; empty to only read, and no drafts."""
     expiresOn: str
     """The last day it is good, within a year."""
 

@@ -90,14 +90,14 @@ def _to_bring_in_pathway(caller: Caller, before: Record | None, after: Pathway) 
 
 
 def sees_credential(caller: Caller | None, credential: MicroCredential) -> bool:
-    """What is published is everybody's; the rest, and what is retired, of whoever may edit it."""
+    """What is published is everybody's; the rest, and what is retired, of whoever may edit it, a key by its scopes."""
     if credential.is_active and credential.status is CredentialStatus.PUBLISHED:
         return True
     return caller is not None and edits_credential(caller, credential)
 
 
 def edits_credential(caller: Caller, credential: MicroCredential) -> bool:
-    return caller.account.may(Permission.EDIT_CREDENTIALS, credential.institution_id)
+    return caller.may(Permission.EDIT_CREDENTIALS, credential.institution_id)
 
 
 def sees_pathway(caller: Caller | None, pathway: Pathway) -> bool:
@@ -105,7 +105,9 @@ def sees_pathway(caller: Caller | None, pathway: Pathway) -> bool:
     if pathway.is_active and pathway.status is PathwayStatus.ACTIVE:
         return True
     return caller is not None and (
-        _lays_out(caller.account, pathway) or caller.account.may(_DECIDE, pathway.target_institution_id)
+        caller.may(_LAY_OUT, pathway.source_institution_id)
+        or caller.may(_LAY_OUT, pathway.target_institution_id)
+        or caller.may(_DECIDE, pathway.target_institution_id)
     )
 
 
@@ -190,10 +192,6 @@ def _in_scope(caller: Caller, permission: Permission) -> None:
     """What is allowed for being a party, and not by a role, a key may still not do beyond its scopes."""
     if caller.scopes is not None and permission not in caller.scopes:
         raise Forbidden(f"This key may not {permission}.")
-
-
-def _lays_out(account: Account, pathway: Pathway) -> bool:
-    return account.may(_LAY_OUT, pathway.source_institution_id) or account.may(_LAY_OUT, pathway.target_institution_id)
 
 
 def _own_end(caller: Caller, pathway: Pathway) -> UUID:

@@ -247,7 +247,7 @@ class KeyRequestSchema(Asked):
     name = asked_words("What it is for.", least=1, longest=100, required=True)
     scopes = fields.List(
         fields.Enum(Permission, by_value=True),
-        metadata={"description": "What it may do, of what the account may; empty to only read."},
+        metadata={"description": "What it may do, of what the account may; empty to only read, and no drafts."},
         validate=validate.Length(max=len(Permission)),
         load_default=list,
     )
