@@ -108,12 +108,12 @@ def test_a24_the_lane_too_believes_only_as_many_proxies_as_there_are(proxies, fo
     assert [client.get(each, headers={"X-Forwarded-For": by}).status_code for each, by in calls] == found
 
 
-def a_container_that_fails_to_glance():
+def a_container_that_fails_to_glance(error=None):
     container, tries = a_stocked_container(), []
 
     def glance():
         tries.append(1)
-        raise StorageFailed("the database does not answer")
+        raise error or StorageFailed("the database does not answer")
 
     container.database().glance = glance
     return container, tries
@@ -126,6 +126,16 @@ def test_f9_what_failed_here_is_told_by_the_application_and_not_tried_again():
     assert (answer.status_code, len(tries)) == (503, 1)
     assert answer.headers["Retry-After"]
     assert answer.json["error"]["code"] == "SERVICE_UNAVAILABLE"
+
+
+def test_f9_what_breaks_here_is_told_by_the_application_and_leaves_the_route_open():
+    container, _ = a_container_that_fails_to_glance(RuntimeError("broken"))
+    app = create_app(container, with_lane=True)
+    bulkheads = app.extensions[KEPT]
+    bulkheads.leave(LIST, is_answered=False, is_trying=False, seconds=LONG)
+    answer = Client(app).get(LISTED)
+    assert (answer.status_code, answer.json["error"]["code"]) == (500, "INTERNAL_ERROR")
+    assert bulkheads.enter(LIST) is False
 
 
 def test_f9_who_waits_long_here_shuts_the_route_for_both(monkeypatch):

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bccb.domain.errors import BccbError, StorageFailed
+from bccb.domain.errors import StorageFailed
 from bccb.domain.ports.unit_of_work import UnitOfWork
 from bccb.domain.session import Client
 from bccb.entrypoints.http import public, ready
@@ -76,7 +76,7 @@ class Shortcut:
         except StorageFailed as error:
             environ[Waited.KEY] = Waited(error, began, is_trying)
             return None
-        except BccbError:
+        except Exception:  # refused or broken: the application says which, and this route is not left shut
             found = None
         self._bulkheads.leave(asked.endpoint, is_answered=True, is_trying=is_trying, seconds=time.monotonic() - began)
         if found is None:
