@@ -26,8 +26,8 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
-_SUBJECT = re.compile(r"[A-Za-z][A-Za-z&/ -]{0,11}")
-_NUMBER = re.compile(r"[!-~]{1,12}")
+SUBJECT = r"[A-Za-z][A-Za-z&/ -]{0,11}"
+NUMBER = r"[!-~]{1,12}"
 _CODE = re.compile(r"([A-Z][A-Z&/ -]{0,11}?)\s+(\S{1,12})")
 
 
@@ -46,9 +46,9 @@ class CourseCode:
         """
         for field, typed in (("subject", subject), ("number", number)):
             text(field, typed, longest=20, required=True)
-        if not _SUBJECT.fullmatch(subject.strip()):
+        if not re.fullmatch(SUBJECT, subject.strip()):
             raise Invalid("subject", f"must be at most 12 letters like CMPT or 'ED-D', not {subject!r}")
-        if not _NUMBER.fullmatch(number.strip()):
+        if not re.fullmatch(NUMBER, number.strip()):
             raise Invalid("number", f"must be at most 12 letters and digits without a blank, not {number!r}")
         return cls(subject=subject.strip().upper(), number=number.strip().upper())
 

@@ -12,7 +12,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from bccb.domain.agreement import Grant, GrantedCourse, GrantKind, SourceCourse, as_printed
-from bccb.domain.course import Level
+from bccb.domain.course import NUMBER, SUBJECT, Level
 from bccb.domain.credential import CredentialType, DeliveryMode, PrerequisiteType
 from bccb.domain.credit import CreditUnit
 from bccb.domain.institution import InstitutionType
@@ -24,6 +24,7 @@ from bccb.entrypoints.http.schemas.shape import (
     asked_day,
     asked_flag,
     asked_number,
+    asked_part_of_code,
     asked_words,
     choice,
     many,
@@ -161,11 +162,6 @@ class NewCredentialSchema(CredentialChangeSchema):
     institution = asked_words("Who issues it, by code or id; your own if left out.", least=1, longest=36)
 
 
-# A course's code as it may be typed; the domain refuses every other.
-SUBJECT = r"^ *[A-Za-z][A-Za-z&/ -]{0,11} *$"
-NUMBER = r"^ *[!-~]{1,12} *$"
-
-
 class CourseChangeSchema(Asked):
     """What is to be different about a course."""
 
@@ -179,16 +175,8 @@ class CourseChangeSchema(Asked):
 class NewCourseSchema(CourseChangeSchema):
     """A new course."""
 
-    subject = fields.String(
-        required=True,
-        validate=validate.Length(min=1, max=20),
-        metadata={"description": "The subject, like CMPT; kept in capitals.", "pattern": SUBJECT},
-    )
-    number = fields.String(
-        required=True,
-        validate=validate.Length(min=1, max=20),
-        metadata={"description": "The number, like 120 or 300A; kept in capitals.", "pattern": NUMBER},
-    )
+    subject = asked_part_of_code("The subject, like CMPT; kept in capitals.", SUBJECT)
+    number = asked_part_of_code("The number, like 120 or 300A; kept in capitals.", NUMBER)
     title = asked_words("The title.", longest=300, required=True)
     institution = asked_words("Who teaches it, by code or id; your own if left out.", least=1, longest=36)
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from bccb.domain.course import NUMBER, SUBJECT
 from bccb.domain.credential import MicroCredential
 from bccb.domain.errors import Invalid
 from bccb.domain.institution import Institution
@@ -178,13 +179,16 @@ def asked_capitals(told: str, *, longest: int) -> Capitals:
     return Capitals(metadata={"description": told}, validate=validate.Length(min=1, max=longest))
 
 
-COURSE = r"^ *[A-Za-z][A-Za-z&/ -]{0,11} +[!-~]{1,12} *$"
+def asked_part_of_code(told: str, pattern: str) -> fields.String:
+    """Subject or number of a new course; the domain refuses every other."""
+    shown = {"description": told, "pattern": f"^ *{pattern} *$"}
+    return fields.String(required=True, metadata=shown, validate=validate.Length(min=1, max=20))
 
 
 def asked_course(told: str, *, least: int, longest: int) -> fields.String:
     """A course by its code; the domain refuses what is none."""
     length = validate.Length(min=least, max=longest)
-    return fields.String(metadata={"description": told, "pattern": COURSE}, validate=length)
+    return fields.String(metadata={"description": told, "pattern": f"^ *{SUBJECT} +{NUMBER} *$"}, validate=length)
 
 
 def asked_number(told: str, *, most: float, **options: Any) -> StrictNumber:
