@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, func, text, update
 
 from bccb.adapters.redis.cache import RedisCache
 from bccb.adapters.sql.conditions import bookmark
+from bccb.adapters.sql.records import met
 from bccb.adapters.sql.tables import micro_credentials
 from bccb.adapters.sql.unit_of_work import SqlDatabase
 from bccb.adapters.system.clock import RandomIdentifiers, SystemClock
@@ -95,13 +96,13 @@ def writes(url: str, rounds: int, seconds: float) -> dict[str, float]:
 
     def in_one_trip(identifier: UUID) -> None:
         with database.unit_of_work() as unit:
-            unit._transaction.leave(_LEFT, {"which": identifier, "title": f"Title {next(numbers)}"})
+            unit._transaction.leave(micro_credentials, _LEFT, {"which": identifier, "title": f"Title {next(numbers)}"})
             unit.commit()
 
     def by_adapters(identifier: UUID) -> None:
         given = {"which": identifier, "title": f"Title {next(numbers)}"}
         with database.unit_of_work() as unit:
-            unit._transaction.leave(_LEFT, given)
+            unit._transaction.leave(micro_credentials, _LEFT, given)
             unit.audit.append(_entry(identifier, given["title"]))
             unit.publish(events.CredentialChanged(credential_id=identifier))
             unit.commit()
@@ -169,7 +170,7 @@ def _entry(identifier: UUID, title: str) -> AuditEntry:
 
 _UPDATE = text("UPDATE micro_credentials SET title = :title, updated_at = now() WHERE id = CAST(:id AS uuid)")
 _WHICH = micro_credentials.c.id == bindparam("which", type_=micro_credentials.c.id.type)
-_LEFT = update(micro_credentials).where(_WHICH).values(title=bindparam("title"), updated_at=func.now())
+_LEFT = met(update(micro_credentials).where(_WHICH).values(title=bindparam("title"), updated_at=func.now()))
 _AUDIT = text(
     "INSERT INTO audit_logs (id, entity_type, entity_id, action, changes, ip_address, user_agent, created_at) "
     "VALUES (CAST(:new AS uuid), 'MicroCredential', CAST(:id AS uuid), 'UPDATE', :changes, '', '', :now)"

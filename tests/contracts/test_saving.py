@@ -10,6 +10,7 @@ import pytest
 from kept import save_for_good, surrounded
 from sqlalchemy import event
 
+from bccb.adapters.sql.records import Stored
 from bccb.adapters.sql.unit_of_work import SqlDatabase
 from bccb.domain.errors import AlreadyExists, Conflict, StaleVersion
 from bccb.domain.events import CredentialChanged
@@ -162,6 +163,19 @@ def test_if_one_of_two_that_were_saved_was_overtaken_nothing_is_kept(store, requ
         assert unit.institutions.get(BEFORE.institution_id) == institution
     assert kept(database) == others
     database.dispose()
+
+
+def test_a_change_that_waits_and_meets_nothing_is_refused_and_never_lost_in_silence(postgresql):
+    """Whatever made the caller believe that it stood."""
+    with postgresql.unit_of_work() as unit:
+        before = unit.credentials.get(BEFORE.id)
+        unit.credentials._seen[BEFORE.id] = Stored({**unit.credentials._seen[BEFORE.id].row, "version": 7}, {})
+        unit.audit.append(an_audit_entry())
+        with pytest.raises(StaleVersion):
+            save_for_good(
+                unit, unit.credentials, replace(before, title="Anew", version=8, outcomes=(), prerequisites=())
+            )
+    assert kept(postgresql) == BEFORE
 
 
 def test_a_rest_that_is_refused_keeps_nothing(postgresql):

@@ -29,7 +29,7 @@ class SqlAccounts(Records[Account]):
         return self.one(users.c.email, email.strip().casefold())
 
     def note_sign_in(self, identifier: UUID, at: datetime) -> None:
-        self._transaction.leave(_NOTING, {"noted_id": identifier, "at": at})
+        self._transaction.leave(users, _NOTING, {"noted_id": identifier, "at": at})
 
 
 def _to_rows(account: Account) -> tuple[Row, Parts]:

@@ -53,7 +53,7 @@ class SqlAttempts:
         )
 
     def remove(self, identifier: UUID) -> None:
-        self._transaction.leave(_REMOVING, {"removed_id": identifier})
+        self._transaction.leave(sign_in_attempts, _REMOVING, {"removed_id": identifier})
 
     def forget(self, before: datetime) -> int:
         with self._transaction.writing(sign_in_attempts) as connection:

@@ -14,7 +14,7 @@ from bccb.domain.errors import AlreadyExists, BccbError, Conflict, Invalid, Stor
 
 Row = Mapping[str, Any]
 
-_OVERTAKEN = {"40001", "40P01"}  # serialization failure, deadlock
+_OVERTAKEN = {"40001", "40P01", "22012"}  # serialization failure, deadlock, division by the rows that were met: none
 _UNDEFINED_TABLE = "42P01"
 _UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")  # SQLite
 _KEY = re.compile(r"Key \((.+?)\)=\((.*)\) (already|is not)")  # PostgreSQL

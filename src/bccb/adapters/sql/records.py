@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     select,
     update,
 )
@@ -114,7 +115,7 @@ class Records(Generic[RecordT]):
             self._leave(record, _different(row, stored.row))
         for table, rows in parts.items():
             if stored is None or not stored.has(table, rows):
-                self._transaction.leave(_emptying(self._aggregate.parts[table]), {_WHICH: record.id})
+                self._transaction.leave(table, _emptying(self._aggregate.parts[table]), {_WHICH: record.id})
                 self._transaction.insert(table, rows)
 
     def _replace(self, record: RecordT, row: Row) -> None:
@@ -127,7 +128,7 @@ class Records(Generic[RecordT]):
 
     def _leave(self, record: RecordT, differing: Row) -> None:
         changing = _changing(self._table, tuple(sorted(differing)))
-        self._transaction.leave(changing, {**differing, **_version_before(record)}, self._stale(record))
+        self._transaction.leave(self._table, changing, {**differing, **_version_before(record)}, self._stale(record))
 
     def get(self, identifier: UUID) -> RecordT:
         return self.one(self._table.c.id, identifier)
@@ -272,8 +273,13 @@ def _replacing(table: Table) -> Update:
 
 
 @lru_cache(maxsize=MOST)
-def _changing(table: Table, names: tuple[str, ...]) -> Update:
-    return _replacing(table).values({name: bindparam(name, type_=table.c[name].type) for name in names})
+def _changing(table: Table, names: tuple[str, ...]) -> Select:
+    return met(_replacing(table).values({name: bindparam(name, type_=table.c[name].type) for name in names}))
+
+
+def met(change: Update) -> Select:
+    """The change; where it meets no row PostgreSQL has to divide by nothing, and refuses it as overtaken."""
+    return select(1 // func.count()).select_from(change.returning(literal(1)).cte("changed"))
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import RLock
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Delete, Engine, Select, Table, Update, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Select, Table, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bccb.adapters.sql.answering import answering_of, connected
@@ -108,21 +108,21 @@ class Transaction:
             if len(waiting) == _MOST_WAITING:
                 self._write_waiting()
 
-    def leave(self, statement: Update | Delete, given: Row, overtaken: Conflict | None = None) -> None:
-        """Do this together with what is appended, before anything is read again or kept.
+    def leave(self, table: Table, statement: Executable, given: Row, overtaken: Conflict | None = None) -> None:
+        """Change rows of the table together with what is appended, before anything is read again or kept.
 
         Hand in the same statement object each time. `overtaken` is raised if others changed its rows first, unless
         another that is left may be meant.
         """
         if self.dialect != "postgresql":
-            with self.writing(statement.table) as connection:
+            with self.writing(table) as connection:
                 connection.execute(statement, given)
             return
         with self._lock, self.spoiled_by_failure(), translated():
             self._check()
-            if statement.table in self._waiting:
+            if table in self._waiting:
                 self._write_waiting()
-            self._left.append(Left(statement.table, prepared(statement), given, overtaken))
+            self._left.append(Left(table, prepared(statement), given, overtaken))
 
     def _write_waiting(self, then: str = "") -> None:
         left, waiting = self._left, {table: list(rows.values()) for table, rows in self._waiting.items()}
