@@ -168,14 +168,15 @@ def test_if_one_of_two_that_were_saved_was_overtaken_nothing_is_kept(store, requ
 def test_a_change_that_waits_and_meets_nothing_is_refused_and_never_lost_in_silence(postgresql):
     """Whatever made the caller believe that it stood."""
     with postgresql.unit_of_work() as unit:
-        before = unit.credentials.get(BEFORE.id)
-        unit.credentials._seen[BEFORE.id] = Stored({**unit.credentials._seen[BEFORE.id].row, "version": 7}, {})
+        before = unit.institutions.get(BEFORE.institution_id)
+        believed = {**unit.institutions._seen[before.id].row, "version": before.version + 5}
+        unit.institutions._seen[before.id] = Stored(believed, {})
         unit.audit.append(an_audit_entry())
         with pytest.raises(StaleVersion):
-            save_for_good(
-                unit, unit.credentials, replace(before, title="Anew", version=8, outcomes=(), prerequisites=())
-            )
-    assert kept(postgresql) == BEFORE
+            save_for_good(unit, unit.institutions, replace(before, city="Nowhere", version=before.version + 6))
+    with postgresql.unit_of_work() as unit:
+        assert unit.institutions.get(before.id) == before
+        assert unit.audit.of(an_audit_entry().entity_id) == ()
 
 
 def test_a_rest_that_is_refused_keeps_nothing(postgresql):

@@ -21,8 +21,8 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    literal,
     select,
+    text,
     update,
 )
 
@@ -279,7 +279,7 @@ def _changing(table: Table, names: tuple[str, ...]) -> Select:
 
 def met(change: Update) -> Select:
     """The change; where it meets no row PostgreSQL has to divide by nothing, and refuses it as overtaken."""
-    return select(1 // func.count()).select_from(change.returning(literal(1)).cte("changed"))
+    return select(text("1 / count(*)")).select_from(change.returning(text("1")).cte("changed"))
 
 
 @cache
