@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import io
+import socket
+import struct
+from contextlib import contextmanager, suppress
+from threading import Thread
 from time import sleep
 
 import pytest
+from sqlalchemy import make_url
 
 from bccb.adapters.sql.engine import Limits, opened, seeing_the_latest
+from bccb.adapters.sql.unit_of_work import SqlDatabase
+from furniture import an_institution
 
 ONE = "SELECT count(*) FROM outbox"
 ADD = "INSERT INTO outbox (id, name, payload, created_at) VALUES (gen_random_uuid(), 'A', '{}', now())"
@@ -79,6 +86,56 @@ def test_a_commit_that_went_with_the_last_statement_is_not_sent_again(engine):
         assert count(engine) == 1
         connection.commit()
         assert not connection.connection.dbapi_connection.notices
+
+
+def test_a_connection_that_was_reset_is_replaced_before_it_is_written_to(empty_postgresql):
+    with a_way_to(empty_postgresql) as (url, reset):
+        database = SqlDatabase(url)
+        assert an_institution() not in everybody(database)
+        reset()
+        with database.unit_of_work() as unit:
+            unit.institutions.add(an_institution())
+            unit.commit()
+        assert an_institution() in everybody(database)
+        database.dispose()
+
+
+def everybody(database):
+    with database.unit_of_work() as unit:
+        return unit.institutions.all()
+
+
+@contextmanager
+def a_way_to(url):
+    """A URL that leads to the same server, and how to reset the connections that were made by it."""
+    there, legs = make_url(url), []
+    door = socket.create_server(("127.0.0.1", 0))
+
+    def carry(source, target):
+        with suppress(OSError), target:
+            while told := source.recv(65_536):
+                target.sendall(told)
+
+    def welcome():
+        with suppress(OSError):
+            while True:
+                caller, server = door.accept()[0], socket.create_connection((there.host, there.port or 5432))
+                legs.append(caller)
+                for pair in ((caller, server), (server, caller)):
+                    Thread(target=carry, args=pair, daemon=True).start()
+
+    def reset():
+        for caller in legs:
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            caller.shutdown(socket.SHUT_RD)
+            caller.close()
+        sleep(0.2)
+
+    Thread(target=welcome, daemon=True).start()
+    try:
+        yield there.set(host="127.0.0.1", port=door.getsockname()[1]).render_as_string(hide_password=False), reset
+    finally:
+        door.close()
 
 
 def test_a_connection_hears_that_it_has_ended(engine):

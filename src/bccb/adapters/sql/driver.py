@@ -97,10 +97,13 @@ class Connection(extensions.connection):
 
     def is_quiet(self) -> bool:
         """Whether nothing has come unasked: the end of a connection is heard at once, without asking the server."""
-        with suppress(BlockingIOError):
+        try:
             self._wire.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-            return False
-        return True
+        except BlockingIOError:
+            return True
+        except OSError:
+            pass  # it was reset, or the network given up
+        return False
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
