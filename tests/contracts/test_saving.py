@@ -110,7 +110,8 @@ def save(database, entry, **changes):
 
 
 def test_only_what_differs_is_written_in_one_trip_with_the_rest_and_the_commit(postgresql):
-    update, rest, _ = save(postgresql, an_audit_entry(), title="Once")
+    prepared, _ = save(postgresql, an_audit_entry(), title="Once")
+    update, rest = prepared.split(";PREPARE ")
     assert "UPDATE micro_credentials SET " in update
     assert "title" in update
     assert "program_code" not in update
@@ -163,6 +164,18 @@ def test_if_one_of_two_that_were_saved_was_overtaken_nothing_is_kept(store, requ
         assert unit.institutions.get(BEFORE.institution_id) == institution
     assert kept(database) == others
     database.dispose()
+
+
+def test_a_connection_that_has_no_room_for_more_statements_forgets_none_that_is_wanted_now(postgresql, monkeypatch):
+    monkeypatch.setattr("bccb.adapters.sql.prepared.MOST", 3)
+    postgresql.dispose()  # a new connection knows none
+    for number in range(1, 6):
+        with postgresql.unit_of_work() as unit:
+            after = unit.credentials.get(BEFORE.id).changed(LATER, title=f"Title {number}")
+            for again in range(number):
+                unit.audit.append(an_audit_entry(id=an_id(f"entry {number} {again}")))
+            save_for_good(unit, unit.credentials, after)
+    assert kept(postgresql).title == "Title 5"
 
 
 def test_a_change_that_waits_and_meets_nothing_is_refused_and_never_lost_in_silence(postgresql):

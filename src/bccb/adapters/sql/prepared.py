@@ -35,22 +35,25 @@ class Prepared:
     def written(self, given: Row) -> Written:
         return [write(given.get(name, set_)) for name, set_, write in self.wanted]
 
-    def be_known(self, connection: Connection) -> None:
-        known = connection.info.setdefault(_KNOWN, set())
-        if self.name not in known:
-            if len(known) == MOST:
-                connection.exec_driver_sql("DEALLOCATE ALL")
-                known.clear()
-            connection.exec_driver_sql(f"PREPARE {self.name} AS {self.sql}")
-            known.add(self.name)
-
 
 def execute_all(connection: Connection, calls: Sequence[tuple[Prepared, Written]], then: str = "") -> CursorResult:
     """In one trip, each with its values, and `then` if all went well. The result is that of the last."""
-    for statement, _ in calls:
-        statement.be_known(connection)
+    _prepare(connection, [statement for statement, _ in calls])
     said = ";".join([*[statement.call for statement, _ in calls], then])
     return connection.exec_driver_sql(said, tuple([value for _, written in calls for value in written]))
+
+
+def _prepare(connection: Connection, statements: Sequence[Prepared]) -> None:
+    """Let the connection know all of them; where there is no room for the new ones it forgets every other."""
+    known = connection.info.setdefault(_KNOWN, set())
+    new = {each.name: each for each in statements if each.name not in known}
+    if len(known) + len(new) > MOST:
+        connection.exec_driver_sql("DEALLOCATE ALL")
+        known.clear()
+        new = {each.name: each for each in statements}
+    if new:
+        connection.exec_driver_sql(";".join([f"PREPARE {each.name} AS {each.sql}" for each in new.values()]))
+        known.update(new)
 
 
 @lru_cache(maxsize=MOST)
