@@ -483,6 +483,17 @@ def test_withdrawing_what_has_not_begun_means_that_it_never_will():
     assert not office.requesting.withdraw(an_id("old"), FALL - timedelta(days=1), DECIDING).is_active
 
 
+def test_withdrawing_what_has_begun_does_not_undo_that_it_stood():
+    office = an_office()
+    office.keep(a_grant("old"))
+    office.clock.day = FALL
+    before = office.everything()
+    with pytest.raises(Invalid, match=f"lastDay: must be {FALL} or later"):
+        office.requesting.withdraw(an_id("old"), FALL - timedelta(days=1), DECIDING)
+    assert office.everything() == before
+    assert office.requesting.withdraw(an_id("old"), FALL, DECIDING).expiry_date == FALL
+
+
 @pytest.mark.parametrize("last_day", [YEAR_END, SPRING])
 def test_withdrawing_what_ends_by_then_changes_nothing(last_day):
     office = an_office()

@@ -1063,7 +1063,8 @@ class Calls(Transport):
     ) -> models.Recognition:
         """End a recognition
 
-        It is in force no longer than the day given. Saying it twice changes nothing.
+        It is in force no longer than the day given, which lies on its first day or later. One that has not begun
+        yet may be ended before it does: then it never comes into force. Saying it twice changes nothing.
         """
         return cast(
             "models.Recognition",

@@ -138,12 +138,19 @@ class Requesting:
         )
 
     def withdraw(self, recognition_id: UUID, last_day: date, by: Actor) -> Recognition:
-        """End a recognition: it stands no longer than that day. Saying it twice changes nothing."""
+        """End a recognition: it stands no longer than that day. Saying it twice changes nothing.
+
+        One that would begin only after that day never will. Raises Invalid for a day before one that has begun: that it
+        stood is not undone.
+        """
         with self.work() as unit:
             before = unit.recognitions.get(recognition_id)
             after = before.ended(last_day, self.keeping.clock.now())
             if after is before:
                 return before
+            begun = before.effective_date
+            if begun is not None and last_day < begun <= self.keeping.clock.today():
+                raise Invalid("lastDay", f"must be {begun} or later: it has been in force since that day")
             event = RecognitionWithdrawn(recognition_id=after.id)
             self.keeping.save(unit, unit.recognitions, before, after, event, by, AuditAction.WITHDRAW)
             unit.commit()
