@@ -58,6 +58,7 @@ bench: $(VENV)/installed-all,dev,bench
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.serving
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.other_codes
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.name_swap
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.named_elsewhere
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/text_models.py
 	$(BIN)/python benchmarks/import_agreements.py
 	$(BIN)/python benchmarks/export_agreements.py

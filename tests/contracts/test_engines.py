@@ -435,6 +435,50 @@ def test_a_course_that_was_learned_from_is_judged_by_what_was_learned_without_it
     assert without.forecast(stranger, THIRD) == engines.forecast(stranger, THIRD)
 
 
+def some_lessons_of_numbers(held_back: str = "") -> Lessons:
+    """Two institutions name the same one of four courses for each of a college's, by nothing that can be read in it."""
+    college, naming = an_institution(code=COLLEGE), [an_institution(code=code) for code in (UNIVERSITY, THIRD)]
+    courses = [
+        a_course(f"{subject} {year}10", institution_id=institution.id, title="Topics", description="", credits=3.0)
+        for institution in naming
+        for subject in TOPICS
+        for year in range(1, 5)
+    ]
+    agreements = [
+        an_agreement(
+            code=f"{number}-{institution.code}",
+            source_institution_id=college.id,
+            recognizing_institution_id=institution.id,
+            sources=(SourceCourse(subject=subjects[number % 6], number=f"1{number:03}", title="Topics", credit=3.0),),
+            grant=Grant.of((GrantedCourse(subject=subjects[number % 6], number=f"{number % 4 + 1}10", credit=3.0),)),
+        )
+        for subjects in [list(TOPICS)]
+        for number in range(60)
+        for institution in naming
+    ]
+    known = tuple(each for each in agreements if each.code != held_back)
+    return some_lessons(institutions=(college, *naming), courses=tuple(courses), credentials=(), agreements=known)
+
+
+@pytest.mark.parametrize("number", [20, 21, 22, 23])
+def test_what_others_named_for_the_very_same_learning_tells_its_equivalent(number):
+    engines = engines_of("trained", some_lessons_of_numbers(f"{number}-{THIRD}"))
+    named = CourseCode(subject=list(TOPICS)[number % 6], number=f"{number % 4 + 1}10")
+    first, *_ = engines.equivalents(the_course(number), THIRD, limit=4)
+    strangers = engines.equivalents(replace(the_course(number), institution="ELSE"), THIRD, limit=24)
+    assert first.course == named
+    assert first.score > 2 * next(each.score for each in strangers if each.course == named)
+    assert "number near those named elsewhere" in [share.feature for share in first.shares]
+    assert not any("elsewhere" in share.feature for each in strangers for share in each.shares)
+
+
+def test_what_an_institution_named_itself_is_not_what_others_named():
+    lessons = some_lessons_of_numbers(f"20-{UNIVERSITY}")
+    (first,) = engines_of("trained", lessons).equivalents(the_course(20), THIRD, limit=1)
+    assert first.course.number == "110"
+    assert not any("elsewhere" in share.feature for share in first.shares)
+
+
 def test_an_institution_is_not_told_what_it_decided_itself_as_what_others_did():
     engines = engines_of("trained", some_lessons_of_three())
     own = {THIRD: GrantKind.NO_CREDIT}

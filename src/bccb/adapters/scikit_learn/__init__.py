@@ -11,6 +11,7 @@ decisions    the agreements as arrays: who granted what for which source course
 reading      one piece of learning, read once for all engines
 equivalents  the features of a course as the equivalent of a learning
 ranker       which of all courses is the one, by those features
+named_elsewhere  the same, where others granted a course for the very same learning
 kinds        what the models of grants share
 precedents   what was granted for similar learning: a logistic model over likeness
 teaching     how near what institutions teach comes, and how far the nearest course stands out

@@ -63,6 +63,13 @@ class Courses:
     title_letters: TermCounts
     vocabulary: Mapping[str, int]
 
+    @cached_property
+    def rows(self) -> dict[tuple[str, str, str], int]:
+        """The row of a course by institution, subject and number."""
+        counts = np.diff(self.starts)
+        owners = [code for code, count in zip(self.codes, counts, strict=True) for _ in range(count)]
+        return {key: row for row, key in enumerate(zip(owners, self.subjects, self.numbers, strict=True))}
+
     @classmethod
     def of(cls, courses: Sequence[Course], institutions: Mapping[UUID, Institution], model: TextModel) -> Courses:
         """Read the courses of known institutions."""

@@ -21,8 +21,9 @@ from bccb.adapters.scikit_learn.decisions import KINDS
 from bccb.adapters.scikit_learn.equivalents import Likening, SubjectAffinity, features_of
 from bccb.adapters.scikit_learn.judging import OWN_CASE, Judging, weightiest
 from bccb.adapters.scikit_learn.learned import Learned
+from bccb.adapters.scikit_learn.named_elsewhere import NAMED_ELSEWHERE, features, named_elsewhere
 from bccb.adapters.scikit_learn.outcomes import LEVELS
-from bccb.adapters.scikit_learn.ranker import chances, ranker_by_thumb
+from bccb.adapters.scikit_learn.ranker import Ranker, chances, ranker_by_thumb
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.same_learning import SameLearning
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
@@ -43,12 +44,17 @@ _READINGS, _RANKINGS = 64, 32  # kept, so that one assessment reads a learning o
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """The courses of one institution by their chance to be the equivalent."""
+    """The courses of one institution by their chance to be the equivalent.
 
+    `unheard` is the best chance as if nobody elsewhere had named a course.
+    """
+
+    ranker: Ranker
     features: Floats
     chances: Floats
     likeness: Floats
     order: Integers
+    unheard: float
 
 
 class TrainedEngines:
@@ -66,8 +72,8 @@ class TrainedEngines:
         self._learned = learned
         self._model = model
         self._shipped = shipped
-        self._names = features_of(tuple(model.parts))
-        self._ranker = learned.ranker or ranker_by_thumb(self._names)
+        self._names = (*features_of(tuple(model.parts)), *NAMED_ELSEWHERE)
+        self._ranker = learned.ranker or ranker_by_thumb(self._names[: -len(NAMED_ELSEWHERE)])
         self._decisions = learned.decisions
         self._all_seen = np.ones(len(learned.decisions.sources), np.float32)
         self._affinity = SubjectAffinity(learned.decisions)
@@ -166,19 +172,27 @@ class TrainedEngines:
         if institution not in self._learned.courses.codes:
             return None
         likening, reading = self._likening(institution), self._reading(learning)
-        table = likening.features(reading, self._all_seen)
-        chance = self._with_own_courses(learning, likening, chances(self._ranker.scores(table)))
-        chance = self._without_rejected(learning, likening, chance)
-        return Ranking(table, chance, likening.likeness(reading), np.argsort(-chance, kind="stable"))
+        ranker, table = self._ranker, likening.features(reading, self._all_seen)
+        chance = self._decided(learning, likening, chances(ranker.scores(table)))
+        unheard = float(chance.max())
+        items = named_elsewhere(self._decisions, self._same.decided(learning), institution)
+        if self._learned.informed is not None and len(items):
+            ranker, courses = self._learned.informed, self._learned.courses
+            table = np.column_stack([table, features(likening.catalogue, courses, self._decisions, items)])
+            chance = self._decided(learning, likening, chances(ranker.scores(table)))
+        order = np.argsort(-chance, kind="stable")
+        return Ranking(ranker, table, chance, likening.likeness(reading), order, unheard)
 
     def _best_chance(self, learning: Learning, institution: str) -> float | None:
+        """What the forecast goes by: it hears what others decided in a step of its own."""
         ranking = self._ranking(learning, institution)
-        return None if ranking is None else float(ranking.chances.max())
+        return None if ranking is None else ranking.unheard
 
     def _equivalent(self, institution: str, ranking: Ranking, row: int) -> Equivalent:
         catalogue, unit = self._likening(institution).catalogue, self._learned.units.get(institution, CREDITS)
         credits = float(catalogue.credits[row])
-        standard = (ranking.features[row] - self._ranker.mean) / self._ranker.spread
+        ranker = ranking.ranker
+        standard = (ranking.features[row] - ranker.mean) / ranker.spread
         return Equivalent(
             institution=institution,
             course=CourseCode(subject=catalogue.subjects[row], number=catalogue.numbers[row]),
@@ -186,8 +200,12 @@ class TrainedEngines:
             score=round(float(ranking.chances[row]), 6),
             likeness=round(float(ranking.likeness[row]), 4),
             credit=Credit(value=round(credits * unit.per_course, 2), unit=unit) if credits == credits else None,
-            shares=weightiest(self._names, standard, self._ranker.weight),
+            shares=weightiest(self._names, standard, ranker.weight),
         )
+
+    def _decided(self, learning: Learning, likening: Likening, chance: Floats) -> Floats:
+        """The chances after what the institution itself has said of this very learning."""
+        return self._without_rejected(learning, likening, self._with_own_courses(learning, likening, chance))
 
     def _with_own_courses(self, learning: Learning, likening: Likening, chance: Floats) -> Floats:
         """The chances, with those of courses that were granted for this very course raised over all others."""

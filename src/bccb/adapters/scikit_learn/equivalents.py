@@ -133,9 +133,9 @@ class Likening:
 
     def _words(self, reading: Reading):
         catalogue = self.catalogue
-        yield _standard(catalogue.words.scores(reading.words))
-        yield _standard(catalogue.title_words.scores(reading.title_words))
-        yield _standard(catalogue.title_letters.scores(reading.letters))
+        yield standard(catalogue.words.scores(reading.words))
+        yield standard(catalogue.title_words.scores(reading.title_words))
+        yield standard(catalogue.title_letters.scores(reading.letters))
         shared, lengths = catalogue.title_words.shared(reading.title_words), catalogue.title_lengths
         union = lengths + len(set(reading.title_words)) - shared
         yield shared / np.maximum(union, 1)
@@ -143,10 +143,10 @@ class Likening:
     def _meaning(self, reading: Reading, part: slice):
         catalogue = self.catalogue
         meaning, title = reading.meaning[part], reading.title_meaning[part]
-        yield _standard(catalogue.meaning[:, part] @ meaning)
-        yield _standard(catalogue.title_meaning[:, part] @ title)
-        yield _standard(catalogue.meaning[:, part] @ title)
-        yield _standard(catalogue.subject_meaning[:, part] @ meaning)[catalogue.subject]
+        yield standard(catalogue.meaning[:, part] @ meaning)
+        yield standard(catalogue.title_meaning[:, part] @ title)
+        yield standard(catalogue.meaning[:, part] @ title)
+        yield standard(catalogue.subject_meaning[:, part] @ meaning)[catalogue.subject]
 
     def _subjects(self, reading: Reading, seen: Floats):
         """Which subjects were granted for this source subject and for similar source courses."""
@@ -239,7 +239,7 @@ class SubjectAffinity:
         return np.array([counted[self._names[name]] if name in self._names else 0.0 for name in names])
 
 
-def _standard(scores: Floats) -> Floats:
+def standard(scores: Floats) -> Floats:
     """The scores in standard deviations above their mean."""
     spread = float(scores.std())
     return (scores - scores.mean()) / spread if spread > 1e-6 else np.zeros_like(scores)

@@ -33,9 +33,9 @@ def round_of(part: Any) -> Any:
 @dataclass(frozen=True)
 class Learned:
     """`units` tell how each institution counts. `ranker` is None where no answer was known to learn from, `kernel`,
-    `wording` and `grants` where too few decisions were, `elsewhere` where too few were on the same courses; `outcomes`
-    where none were labelled. `rounds` are kernel and wording as learned without the courses of each round,
-    `rejected` the courses that are not to be suggested again.
+    `wording` and `grants` where too few decisions were, `elsewhere` and `informed`, the ranker that hears what others
+    named, where too few were on the same courses; `outcomes` where none were labelled. `rounds` are kernel and wording
+    as learned without the courses of each round, `rejected` the courses that are not to be suggested again.
     """
 
     units: Mapping[str, CreditUnit]
@@ -48,6 +48,7 @@ class Learned:
     grants: GrantModel | None
     outcomes: OutcomeModel | None
     elsewhere: Elsewhere | None = None
+    informed: Ranker | None = None
     rounds: Mapping[int, Evidence] = field(default_factory=dict)
     rejected: Sequence[Rejected] = ()
 
@@ -59,6 +60,7 @@ class Learned:
             "refusal_counts": None if self.grants is None else self.grants.refusal_counts,
         }
         models = {"ranker": self.ranker, "kernel": self.kernel, "grants": self.grants, "elsewhere": self.elsewhere}
+        models["informed"] = self.informed
         models |= {f"kernel{turn}": kernel for turn, (kernel, _) in self.rounds.items()}
         arrays = {
             f"{name} {each.name}": getattr(model, each.name)
@@ -85,7 +87,7 @@ class Learned:
             return {key.removeprefix(f"{name} "): value for key, value in arrays.items() if key.startswith(f"{name} ")}
 
         ranker, kernel, grants = arrays_of("ranker"), arrays_of("kernel"), arrays_of("grants")
-        elsewhere = arrays_of("elsewhere")
+        elsewhere, informed = arrays_of("elsewhere"), arrays_of("informed")
         return cls(
             units={code: CreditUnit(name=name, per_course=size) for code, (name, size) in plain["units"].items()},
             courses=courses,
@@ -97,6 +99,7 @@ class Learned:
             grants=GrantModel(**grants, refusal_counts=plain["refusal_counts"]) if grants else None,
             outcomes=OutcomeModel.read(files) if "outcomes.npz" in files else None,
             elsewhere=Elsewhere(**elsewhere) if elsewhere else None,
+            informed=Ranker(**informed) if informed else None,
             rounds={
                 turn: (Kernel(**arrays_of(f"kernel{turn}")), Wording.read(files, _wording_of(turn)))
                 for turn in range(ROUNDS)

@@ -56,6 +56,7 @@ class Question:
     answers: Floats
 
 
+FEWEST_QUESTIONS = 20  # to learn a ranking from
 _PENALTY = 2.0
 _MOST_WRONG = 300  # wrong courses a question is learned from: the nearest
 _NEAREST = (
@@ -70,7 +71,12 @@ _NEAREST = (
 def question(features: Floats, names: Sequence[str], answers: Mapping[int, float]) -> Question:
     """Keep the right courses and the hardest wrong ones."""
     columns = [column for column, name in enumerate(names) if name.startswith(_NEAREST)]
-    nearest = np.argsort(-features[:, columns].sum(1), kind="stable")[:_MOST_WRONG]
+    return hardest(features, features[:, columns].sum(1), answers)
+
+
+def hardest(features: Floats, nearness: Floats, answers: Mapping[int, float]) -> Question:
+    """The same, where it is told how near each course comes."""
+    nearest = np.argsort(-nearness, kind="stable")[:_MOST_WRONG]
     rows = np.union1d(nearest, np.array(list(answers), np.int64))
     return Question(features[rows], np.array([answers.get(int(row), 0.0) for row in rows], np.float32))
 

@@ -7,7 +7,7 @@ computed as if no course of its part had ever been decided on.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -24,8 +24,19 @@ from bccb.adapters.scikit_learn.grants import GrantModel, features, fit_grants
 from bccb.adapters.scikit_learn.habits import Habits
 from bccb.adapters.scikit_learn.judging import comparable
 from bccb.adapters.scikit_learn.learned import ROUNDS, round_of
+from bccb.adapters.scikit_learn.named_elsewhere import features as features_elsewhere
+from bccb.adapters.scikit_learn.named_elsewhere import fit_informed, named_elsewhere
 from bccb.adapters.scikit_learn.precedents import Cases, Kernel, similarity
-from bccb.adapters.scikit_learn.ranker import Question, Ranker, chances, fit_ranker, question, ranker_by_thumb
+from bccb.adapters.scikit_learn.ranker import (
+    FEWEST_QUESTIONS,
+    Question,
+    Ranker,
+    chances,
+    fit_ranker,
+    hardest,
+    question,
+    ranker_by_thumb,
+)
 from bccb.adapters.scikit_learn.reading import Reading
 from bccb.adapters.scikit_learn.side_by_side import SideBySide
 from bccb.adapters.scikit_learn.teaching import is_whole, taught_at, taught_everywhere
@@ -34,7 +45,6 @@ from bccb.adapters.scikit_learn.words import digits, letters, place_in_sequence,
 from bccb.domain.institution import Institution
 from bccb.domain.ports.engines import Lessons, Progress
 
-_FEWEST_QUESTIONS = 20  # answers to learn a ranking from
 _FEWEST_CASES = 20  # decisions to learn grants from
 
 
@@ -87,10 +97,19 @@ class School:
         for done, likening in enumerate(self.likenings.values()):
             progress("Comparing courses with known equivalents", done, len(self.likenings))
             questions += self._questions(likening)
-        if len(questions) < _FEWEST_QUESTIONS:
+        if len(questions) < FEWEST_QUESTIONS:
             return None, len(questions)
         progress("Learning to rank equivalents", 0, 0)
         return fit_ranker(questions), len(questions)
+
+    def informed(self, ranker: Ranker | None, progress: Progress) -> Ranker | None:
+        """The ranker of learning that others granted a course for; None where too little is known of such."""
+        if ranker is None:
+            return None
+        progress("Learning what courses named elsewhere tell", 0, 0)
+        return fit_informed(
+            ranker, [each for likening in self.likenings.values() for each in self._told(likening, ranker)]
+        )
 
     def grants(self, ranker: Ranker | None, progress: Progress) -> tuple[Evidence | None, int]:
         """What grants are forecast by, and from how many decisions it was learned; None where these are too few."""
@@ -133,6 +152,23 @@ class School:
 
     def _questions(self, likening: Likening) -> list[Question]:
         """One for each source course that was granted a course of the catalogue by itself."""
+        return [
+            question(likening.features(self.readings[source], self._seen(source)), self._names, known)
+            for source, known in self._answers(likening)
+        ]
+
+    def _told(self, likening: Likening, ranker: Ranker) -> Iterator[Question]:
+        """The same, by its score and what was named elsewhere, where anything was."""
+        decisions, catalogue = self.decisions, likening.catalogue
+        for source, known in self._answers(likening):
+            items = named_elsewhere(decisions, np.flatnonzero(decisions.source == source), catalogue.code)
+            if len(items):
+                scores = ranker.scores(likening.features(self.readings[source], self._seen(source)))
+                told = features_elsewhere(catalogue, self.courses, decisions, items)
+                yield hardest(np.column_stack([scores, told]), scores, known)
+
+    def _answers(self, likening: Likening) -> list[tuple[int, dict[int, float]]]:
+        """The source courses that were granted a course of the catalogue by itself, and which with what weight."""
         granted = likening.granted
         answers: defaultdict[int, dict[int, float]] = defaultdict(dict)
         for source, course, weight, bundled in zip(
@@ -141,10 +177,7 @@ class School:
             if course >= 0 and not bundled:
                 known = answers[int(source)]
                 known[int(course)] = max(known.get(int(course), 0.0), float(weight))
-        return [
-            question(likening.features(self.readings[source], self._seen(source)), self._names, known)
-            for source, known in sorted(answers.items())
-        ]
+        return sorted(answers.items())
 
     def _grant_features(self, cases: Cases, unseen: Unseen, ranker: Ranker, progress: Progress) -> Floats:
         """One row a case, the habits knowing nothing of the courses of its part, as the answers do not."""

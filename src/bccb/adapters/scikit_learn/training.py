@@ -53,6 +53,7 @@ class EnginesTrainer:
         progress("Reading courses and agreements", 0, 0)
         school = School.of(lessons, model)
         ranker, answered = school.ranker(progress)
+        informed = school.informed(ranker, progress)
         evidence, decided = school.grants(ranker, progress)
         outcomes = self._outcomes(lessons.outcomes, progress)
         learned = Learned(
@@ -61,6 +62,7 @@ class EnginesTrainer:
             decisions=school.decisions,
             shelves=Shelves.of(lessons, school.institutions, school.courses, model),
             ranker=ranker,
+            informed=informed,
             kernel=evidence.kernel if evidence else None,
             wording=evidence.wording if evidence else None,
             grants=evidence.grants if evidence else None,
