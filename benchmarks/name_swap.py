@@ -22,7 +22,10 @@ from bccb.domain.ports.engines import Lessons
 from bccb.domain.verdict import Verdict
 
 STRANGERS = ("NOWHERE-1", "ZZZ")
-SAME = ("grant", "credit", "granted_as", "confidence", "is_withheld", "probabilities", "equivalents", "precedents")
+SAME = (
+    *("grant", "credit", "granted_as", "granted_as_chance", "confidence", "is_withheld"),
+    *("probabilities", "equivalents", "precedents"),
+)
 
 
 def main() -> int:

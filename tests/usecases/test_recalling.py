@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from bccb.domain.audit import AuditAction, plain
-from bccb.domain.errors import NotFound
 from bccb.domain.usecases import recalling
 from furniture import NOON, a_credential, an_outcome
 from usecases.offices import COORDINATING, GIS, an_office
@@ -65,5 +64,3 @@ def test_what_was_changed_without_a_trail_is_where_history_begins(office):
     newest, oldest = editions(office, GIS)
     assert (newest.version, newest.content["title"], newest.action) == (3, "Revised", AuditAction.UPDATE)
     assert (oldest.version, oldest.content["title"], oldest.action, oldest.at) == (2, "Imported", None, NOON)
-    with office.work() as unit, pytest.raises(NotFound, match="1"):
-        recalling.edition(unit, unit.credentials.get(GIS.id), 1)

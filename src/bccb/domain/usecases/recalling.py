@@ -10,7 +10,6 @@ from uuid import UUID
 
 from bccb.domain.audit import AuditAction, AuditEntry, plain
 from bccb.domain.credential import MicroCredential
-from bccb.domain.errors import NotFound
 from bccb.domain.ports.unit_of_work import UnitOfWork
 
 
@@ -43,14 +42,6 @@ def editions(unit: UnitOfWork, credential: MicroCredential) -> tuple[Edition, ..
             return tuple(found)
         content = content | {name: before for name, (before, _) in entry.changes.items()}
     return (*found, _oldest(content))
-
-
-def edition(unit: UnitOfWork, credential: MicroCredential, version: int) -> Edition:
-    """Raises NotFound for a version that the trail does not tell of."""
-    for each in editions(unit, credential):
-        if each.version == version:
-            return each
-    raise NotFound("version", f"{version} of the credential {credential.program_code}")
 
 
 def difference(before: Edition, after: Edition) -> dict[str, tuple[Any, Any]]:
