@@ -330,7 +330,8 @@ def test_a_summary_of_a_withheld_verdict_names_every_failed_rule_and_what_would_
 @pytest.mark.parametrize(
     ("chance", "told"),
     [
-        (0.16, ", perhaps as GEOG 1XX (16% of such cases)."),
+        (0.16, "; as which subject and level is open, most often GEOG 1XX (16% of such cases)."),
+        (0.2, ", perhaps as GEOG 1XX (20% of such cases)."),
         (0.5, ", probably as GEOG 1XX (50% of such cases)."),
         (None, ", perhaps as GEOG 1XX."),
     ],

@@ -88,8 +88,8 @@ def test_balanced_takes_a_middling_fit_where_nothing_can_be_compared():
     (way,) = suggested("balanced", a_verdict("SFU", (0.2, 0.6, 0.2), proposed=None))
     assert (way.confidence, way.credit, way.counts_as) == (0.4, None, "GEOG 1XX")
     assert way.reasoning == (
-        "SFU would probably grant credit unassigned, perhaps as GEOG 1XX (16% of such cases): "
-        "the chance of credit is 80%. It fits by 50%: nothing there can be compared with it."
+        "SFU would probably grant credit unassigned; as which subject and level is open, most often GEOG 1XX "
+        "(16% of such cases): the chance of credit is 80%. It fits by 50%: nothing there can be compared with it."
     )
 
 

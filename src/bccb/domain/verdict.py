@@ -19,6 +19,7 @@ from bccb.domain.rule import Case, Finding, FindingKind, RecognitionRule
 
 FEW_PRECEDENTS = 0.1  # below this much support next to nothing alike was decided there: the verdict is thin
 SURE_COURSE = 0.5  # from this score on, credit cut below a course is in the subject and level of that course
+RARE = 0.2  # a subject and level of less than this chance is one of many
 UNSURE = 0.5  # below this probability a verdict is thin, unless the institution draws the line elsewhere
 
 _TELLING = 0.03  # by how much evidence must move a chance to be spoken of
@@ -197,6 +198,8 @@ def _named(grant: GrantKind, granted_as: str, chance: float | None) -> str:
         return ""
     if grant is GrantKind.ASSIGNED:
         return f", most likely {granted_as}"
+    if chance is not None and chance < RARE:
+        return f"; as which subject and level is open, most often {granted_as} ({chance:.0%} of such cases)"
     likely = "probably" if chance is not None and chance >= UNSURE else "perhaps"
     return f", {likely} as {granted_as}{'' if chance is None else f' ({chance:.0%} of such cases)'}"
 
