@@ -269,7 +269,7 @@ def test_rules_see_the_case_and_may_find_by_it():
 
 
 GROUND = (
-    "The nearest course is SFU GEOG 155 Geographic Systems (score 0.80) and "
+    "The nearest course is SFU GEOG 155 Geographic Systems (80% if one is named) and "
     "the nearest precedent is LANG GEOG 1155: GEOG 155 (3)."
 )
 FINE = {"forecast": a_forecast(assigned=0.8, unassigned=0.1)}
@@ -389,10 +389,10 @@ def test_a_summary_of_thin_evidence_asks_for_an_evaluator_and_the_first_missing_
     [
         ({"equivalents": (), "precedents": ()}, "No course or precedent there is like it."),
         ({"equivalents": ()}, "The nearest precedent is LANG GEOG 1155: GEOG 155 (3)."),
-        ({"precedents": ()}, "The nearest course is SFU GEOG 155 Geographic Systems (score 0.80)."),
+        ({"precedents": ()}, "The nearest course is SFU GEOG 155 Geographic Systems (80% if one is named)."),
         (
             {"precedents": (), "equivalents": (an_equivalent(title=""),)},
-            "The nearest course is SFU GEOG 155 (score 0.80).",
+            "The nearest course is SFU GEOG 155 (80% if one is named).",
         ),
     ],
 )

@@ -77,8 +77,8 @@ def test_balanced_multiplies_the_chance_of_credit_by_the_fit_and_says_so():
         counts_as="GEOG 155",
         reasoning=(
             "SFU would probably grant 3 credits, most likely GEOG 155: the chance of credit is 90%. "
-            "It fits by 60%: the nearest course is GEOG 155 Maps (score 0.60); GEOG 155 Maps covers 1 of 2 outcomes; "
-            "the nearest precedent is LANG GEOG 1155 (70% alike): GEOG 155 (3)."
+            "It fits by 60%: the nearest course is GEOG 155 Maps (60% if one is named); "
+            "GEOG 155 Maps covers 1 of 2 outcomes; the nearest precedent is LANG GEOG 1155 (70% alike): GEOG 155 (3)."
         ),
         overlap=HALF,
     )

@@ -79,7 +79,8 @@ class Reason:
 class Equivalent:
     """A course of the recognizing institution that the learning may equal.
 
-    `score` is the chance, from 0 to 1, that it is the one an evaluator would name; `likeness` compares the texts alone.
+    `score` is the chance, from 0 to 1, that an evaluator who names a course names this; `likeness` compares the texts
+    alone.
     `overlap` is empty until the statements have been compared.
     """
 

@@ -155,7 +155,7 @@ class Verdict:
         told = []
         if self.equivalents:
             best = self.equivalents[0]
-            told.append(f"the nearest course is {f'{best} {best.title}'.strip()} (score {best.score:.2f})")
+            told.append(f"the nearest course is {f'{best} {best.title}'.strip()} ({best.score:.0%} if one is named)")
         if self.precedents:
             told.append(f"the nearest precedent is {self._nearest_precedent()}")
         sentence = " and ".join(told)

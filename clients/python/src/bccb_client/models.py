@@ -841,7 +841,7 @@ class Equivalent(TypedDict):
     credit: Credit | None
     """Its credit; null where the catalogue does not say."""
     score: float
-    """The chance that it is the one an evaluator would name, from 0 to 1."""
+    """The chance, if an evaluator names a course, that it is this one; from 0 to 1."""
     likeness: float
     """How alike the texts alone are, from 0 to 1."""
     overlap: Overlap

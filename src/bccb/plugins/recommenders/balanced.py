@@ -46,7 +46,10 @@ def _way(learning: Learning, verdict: Verdict) -> Suggestion:
 def _signs(learning: Learning, verdict: Verdict) -> Iterator[tuple[float, str]]:
     """What is known of the fit: how good each sign is, from 0 to 1, and in words."""
     for course in verdict.equivalents[:1]:
-        yield _part(course.score), f"the nearest course is {course.course} {course.title} (score {course.score:.2f})"
+        yield (
+            _part(course.score),
+            f"the nearest course is {course.course} {course.title} ({course.score:.0%} if one is named)",
+        )
         if course.overlap.matches or course.overlap.only_left:
             yield course.overlap.coverage, cover_in_words(learning, course)
     for precedent in verdict.precedents[:1]:

@@ -64,7 +64,7 @@ class EquivalentSchema(Answered):
     course = fields.String(metadata={"description": "The course, like GEOG 155."})
     title = words("Its title.")
     credit = part(CreditSchema, "Its credit; null where the catalogue does not say.", allow_none=True)
-    score = amount("The chance that it is the one an evaluator would name, from 0 to 1.")
+    score = amount("The chance, if an evaluator names a course, that it is this one; from 0 to 1.")
     likeness = amount("How alike the texts alone are, from 0 to 1.")
     overlap = part(OverlapSchema, "The outcomes side by side; empty for courses that were not compared so far.")
     shares = many(ShareSchema, "What moved the score.")
