@@ -1,5 +1,6 @@
 """Verdicts: what the evidence and the rules come to, and the sentences that say so."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -398,6 +399,23 @@ def test_a_summary_of_thin_evidence_asks_for_an_evaluator_and_the_first_missing_
 )
 def test_a_summary_names_the_nearest_course_and_precedent_it_has(evidence, ground):
     assert a_verdict(**evidence, **FINE).summary.endswith(f". {ground}")
+
+
+@pytest.mark.parametrize(
+    ("term", "told"),
+    [
+        ((date(2024, 9, 1), date(2028, 8, 31)), "GEOG 155 (3), since 2024-09-01 until 2028-08-31."),
+        ((date(2024, 9, 1), None), "GEOG 155 (3), since 2024-09-01."),
+        ((None, None), "GEOG 155 (3)."),
+        ((None, date(2020, 8, 31)), "GEOG 155 (3), until 2020-08-31, no longer in force."),
+    ],
+)
+def test_a_summary_says_of_a_decision_on_this_very_learning_that_it_is_one_and_its_days(term, told):
+    agreement = replace(a_precedent().agreement, effective_from=term[0], effective_until=term[1])
+    verdict = a_verdict(precedents=(a_precedent(agreement=agreement),), equivalents=(), **FINE)
+    own = replace(verdict, learning=replace(verdict.learning, institution="LANG", course=agreement.sources[0].code))
+    assert own.summary.endswith(f"The nearest precedent is on this very learning: {told}")
+    assert "very learning" not in replace(own, learning=replace(own.learning, institution="DOUG")).summary
 
 
 def test_a_summary_names_every_course_of_a_bundle_and_that_a_precedent_has_ended():

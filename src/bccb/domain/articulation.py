@@ -13,6 +13,7 @@ from bccb.domain.agreement import ArticulationAgreement, GrantKind
 from bccb.domain.course import CourseCode
 from bccb.domain.credit import Credit
 from bccb.domain.errors import EngineFailed
+from bccb.domain.learning import Learning
 
 FORECAST_KINDS = frozenset({GrantKind.ASSIGNED, GrantKind.UNASSIGNED, GrantKind.NO_CREDIT})
 ALIKE = 0.35  # the likeness from which two statements count as covering each other
@@ -112,6 +113,13 @@ class Precedent:
     agreement: ArticulationAgreement
     source_institution: str
     likeness: float
+
+    def is_on(self, learning: Learning) -> bool:
+        """Whether it is on this very learning, and on nothing besides."""
+        own = str(learning.course or learning.code)
+        return self.source_institution == learning.institution and [own] == [
+            str(each.code) for each in self.agreement.sources
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)

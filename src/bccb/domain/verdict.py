@@ -164,9 +164,13 @@ class Verdict:
     def _nearest_precedent(self) -> str:
         nearest = self.precedents[0]
         agreement = nearest.agreement
+        ended = "" if agreement.stands(self.on) else ", no longer in force"
+        if nearest.is_on(self.learning):
+            days = (("since", agreement.effective_from), ("until", agreement.effective_until))
+            term = " ".join(f"{word} {day}" for word, day in days if day)
+            return f"on this very learning: {', '.join(filter(None, (str(agreement.grant), term)))}{ended}"
         sources = " & ".join(str(source.code) for source in agreement.sources)
-        until = "" if agreement.stands(self.on) else ", no longer in force"
-        return f"{nearest.source_institution} {sources}: {agreement.grant}{until}"
+        return f"{nearest.source_institution} {sources}: {agreement.grant}{ended}"
 
     def _advice(self) -> str:
         """Whether to ask an evaluator, and what would help most; nothing said here helps a refusal that is foreseen."""
