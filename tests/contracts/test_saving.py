@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from bccb.adapters.sql.records import Stored
 from bccb.adapters.sql.unit_of_work import SqlDatabase
-from bccb.domain.errors import AlreadyExists, Conflict, StaleVersion
+from bccb.domain.errors import AlreadyExists, Conflict, StaleVersion, StorageFailed
 from bccb.domain.events import CredentialChanged
 from furniture import LATER, a_full_credential, an_audit_entry, an_id
 
@@ -110,8 +110,7 @@ def save(database, entry, **changes):
 
 
 def test_only_what_differs_is_written_in_one_trip_with_the_rest_and_the_commit(postgresql):
-    prepared, _ = save(postgresql, an_audit_entry(), title="Once")
-    update, rest = prepared.split(";PREPARE ")
+    update, rest, _ = save(postgresql, an_audit_entry(), title="Once")
     assert "UPDATE micro_credentials SET " in update
     assert "title" in update
     assert "program_code" not in update
@@ -176,6 +175,18 @@ def test_a_connection_that_has_no_room_for_more_statements_forgets_none_that_is_
                 unit.audit.append(an_audit_entry(id=an_id(f"entry {number} {again}")))
             save_for_good(unit, unit.credentials, after)
     assert kept(postgresql).title == "Title 5"
+
+
+def test_a_connection_on_which_a_statement_could_not_be_prepared_goes_on_being_used(postgresql):
+    """PREPARE outlives the transaction that fails after it."""
+    postgresql.dispose()
+    with postgresql.engine.begin() as holder:
+        holder.exec_driver_sql("LOCK TABLE audit_logs IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(StorageFailed):
+            save(postgresql, an_audit_entry(), title="Too late")
+    for number in range(3):  # whichever connection it is
+        save(postgresql, an_audit_entry(id=an_id(f"entry {number}")), title=f"Title {number}")
+    assert kept(postgresql).title == "Title 2"
 
 
 def test_a_change_that_waits_and_meets_nothing_is_refused_and_never_lost_in_silence(postgresql):

@@ -51,9 +51,9 @@ def _prepare(connection: Connection, statements: Sequence[Prepared]) -> None:
         connection.exec_driver_sql("DEALLOCATE ALL")
         known.clear()
         new = {each.name: each for each in statements}
-    if new:
-        connection.exec_driver_sql(";".join([f"PREPARE {each.name} AS {each.sql}" for each in new.values()]))
-        known.update(new)
+    for each in new.values():  # one by one: what is prepared stays so when the next one fails
+        connection.exec_driver_sql(f"PREPARE {each.name} AS {each.sql}")
+        known.add(each.name)
 
 
 @lru_cache(maxsize=MOST)
